@@ -1,0 +1,1 @@
+"""whytwitch: what makes this muscle twitch, and what should be done about it?"""

@@ -1,0 +1,260 @@
+"""How a statement is meant: affirmed, denied, doubted, feared, past, or not about the person.
+
+The rules follow the idea of trigger words with a scope that ends at certain others (Chapman and
+others, J Biomed Inform 2001;34:301-310), with lists handled explicitly: in "no weakness, numbness
+or wasting" the denial reaches the end of the list, in "no weakness, the calves twitch" it does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from whytwitch.case._cues import Cue, CueKind, find_cues
+from whytwitch.case._text import Document
+
+Meaning = Literal["present", "absent", "unsure", "none"]
+"""``none``: the words are there, but they say nothing of this person's present state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one match is meant."""
+
+    meaning: Meaning
+    past: bool = False
+    cue: str = ""
+
+
+HARD = frozenset(("but", "however", "except", "although", "though", "yet", "whereas", "which",
+                  "who", "whose", "until", "apart", "aside", "besides", "still", "while", "then",
+                  "nevertheless", "nonetheless", "otherwise", "only"))  # fmt: skip
+"""Words before which every scope ends."""
+
+VERBS = frozenset(("i", "im", "ive", "he", "she", "hes", "shes", "they", "we", "it", "its", "there",
+                   "is", "are", "was", "were", "has", "have", "had", "am", "began", "begins",
+                   "started", "starts", "developed", "develops", "shows", "showed", "show",
+                   "reveals", "revealed", "feels", "feel", "felt", "gets", "get", "got", "became",
+                   "becomes", "does", "do", "did", "can", "could", "will", "would", "takes",
+                   "take", "took", "drinks", "drink", "smokes", "smoke", "reports", "reported",
+                   "complains", "describes", "noticed", "notices", "keeps", "keep", "comes",
+                   "come", "came", "makes", "seems", "looks", "remains", "remain"))  # fmt: skip
+"""A segment with one of these is a clause of its own, not one more item of a list."""
+
+STARTERS = frozenset(("the", "my", "his", "her", "their", "both", "a", "an", "this", "these"))
+LEADS = frozenset(("with", "now", "also", "just", "sometimes", "mainly", "mostly", "because", "so",
+                   "since", "after", "plus", "instead"))  # fmt: skip
+SOFT = frozenset(("for", "despite", "due", "after", "when", "if", "since", "during", "because",
+                  "so", "as", "than", "whenever", "where", "before"))  # fmt: skip
+"""Words that end the reach of a bare "no" or "not"."""
+
+_REACH: dict[CueKind, int] = {
+    "no": 12, "deny": 30, "other": 8, "unsure": 8, "fear": 16, "rule-out": 8, "modal": 5,
+    "general": 10, "past": 10, "over-pre": 3, "if": 10,
+}  # fmt: skip
+_DISEASE = frozenset(("condition", "test", "imaging", "family"))
+_BELONGS_TO_NO = ("no", "deny", "other")
+
+
+class Scopes:
+    """The scopes of one sentence."""
+
+    def __init__(self, document: Document, begin: int, stop: int) -> None:
+        self._document = document
+        self._begin, self._stop = begin, stop
+        self._cues = find_cues(document, begin, stop)
+        self._clause = self._clauses() if self._cues else {}
+        self._asks = "?" in document.after(stop - 1)
+
+    def judge(self, hits: tuple[int, ...], kind: str) -> Verdict:
+        """How the match on tokens ``hits`` of a finding of ``kind`` is meant."""
+        if answer := self._answer(hits[-1]):
+            return Verdict(answer)
+        if not self._cues:
+            return Verdict("present")
+        taken = set(hits)
+        cues = [cue for cue in self._cues if taken.isdisjoint(range(cue.begin, cue.end))]
+        if cue := self._hides(cues, hits, kind):
+            return Verdict("none", cue=self._say(cue))
+        if cue := self._denies(cues, hits):
+            over = self._document.words[cue.begin : cue.end][-2:] in (["no", "longer"], ["no", "more"])
+            return Verdict("absent", past=over, cue=self._say(cue))
+        return self._past(cues, hits, kind) or self._doubt(cues, hits) or Verdict("present")
+
+    def _say(self, cue: Cue) -> str:
+        return " ".join(self._document.words[cue.begin : cue.end])
+
+    def _answer(self, last: int) -> Meaning | None:
+        """``Weakness: no``, ``cramps - yes``, ``Fever? None.``"""
+        i = last + 1
+        if i >= len(self._document) or not any(c in self._document.gaps[i] for c in ":=?-–—"):
+            return None
+        following = self._document.after(i)
+        if following.strip() == "" and i + 1 < len(self._document):
+            return None
+        return _ANSWERS.get(self._document.words[i])
+
+    def _covers(self, cue: Cue, hit: int, *, soft: bool = False) -> bool:
+        """Whether a cue that looks forward reaches the token ``hit``."""
+        if not cue.end <= hit < cue.end + _REACH[cue.kind] or self._broken(cue.end - 1, hit):
+            return False
+        words = self._document.words
+        return not (soft and any(words[i] in SOFT for i in range(cue.end, hit)))
+
+    def _covers_back(self, cue: Cue, hit: int, reach: int) -> bool:
+        return cue.begin - reach <= hit < cue.begin and not self._broken(hit, cue.begin)
+
+    def _broken(self, left: int, right: int) -> bool:
+        return self._clause[left] != self._clause[right]
+
+    def _hides(self, cues: list[Cue], hits: tuple[int, ...], kind: str) -> Cue | None:
+        """A cue that takes the match out of what is said of this person now."""
+        disease = kind in _DISEASE
+        for cue in cues:
+            forward = cue.kind in _REACH and any(self._covers(cue, hit) for hit in hits)
+            if not forward:
+                continue
+            if cue.kind in ("other", "general", "rule-out"):
+                return cue
+            if cue.kind == "fear" and (disease or self._modal_between(cue, hits[0])):
+                return cue
+            if cue.kind in ("modal", "if") and (disease or cue.kind == "modal" or self._future()):
+                return None if self._habitual(cue) else cue
+        if self._asks and disease:
+            return Cue(self._stop - 1, self._stop, "ask")
+        return None
+
+    def _modal_between(self, cue: Cue, hit: int) -> bool:
+        words = self._document.words[cue.end : hit]
+        return any(w in _FUTURE for w in words)
+
+    def _future(self) -> bool:
+        words = self._document.words[self._begin : self._stop]
+        return any(w in _FUTURE for w in words)
+
+    def _habitual(self, cue: Cue) -> bool:
+        """``will not stop``, ``my leg will jerk``: what it keeps doing, not what may come."""
+        words = self._document.words
+        after = words[cue.end] if cue.end < len(words) else ""
+        before = words[cue.begin - 1] if cue.begin > self._begin else ""
+        return cue.kind == "modal" and words[cue.begin] in ("will", "would", "wouldnt") and (
+            after in ("not", "suddenly", "often", "sometimes", "start", "jump", "twitch", "jerk",
+                      "just", "shake", "cramp", "then") or before in ("it", "muscle", "they")
+        )  # fmt: skip
+
+    def _denies(self, cues: list[Cue], hits: tuple[int, ...]) -> Cue | None:
+        for cue in cues:
+            if cue.kind in ("no", "deny"):
+                if self._is_exclaimed(cue):
+                    continue
+                if any(self._covers(cue, hit, soft=cue.kind == "no") for hit in hits):
+                    return cue
+            elif cue.kind == "neg-post" and self._covers_back(cue, hits[-1], 12):
+                if cue.begin - hits[-1] <= 4 or self._is_list(hits[-1], cue.begin):
+                    return cue
+        return None
+
+    def _is_exclaimed(self, cue: Cue) -> bool:
+        """``No, I have cramps``: an answer to somebody, not a denial of what follows."""
+        return cue.end - cue.begin == 1 and cue.end < self._stop and (
+            self._document.words[cue.begin] == "no" and "," in self._document.gaps[cue.end]
+        )  # fmt: skip
+
+    def _is_list(self, left: int, right: int) -> bool:
+        gaps = self._document.gaps[left + 1 : right]
+        words = self._document.words[left + 1 : right]
+        return any("," in gap for gap in gaps) or "and" in words or "or" in words
+
+    def _past(self, cues: list[Cue], hits: tuple[int, ...], kind: str) -> Verdict | None:
+        words = self._document.words
+        for cue in cues:
+            if cue.kind == "past" and kind in ("symptom", "sign", "habit"):
+                if self._covers(cue, hits[0]) or self._covers_back(cue, hits[-1], 8):
+                    return Verdict("none", past=True, cue=self._say(cue))
+            elif cue.kind == "over-pre" and kind in ("symptom", "sign", "habit"):
+                if self._covers(cue, hits[0]) and cue.end == hits[0]:
+                    return Verdict("absent", past=True, cue=self._say(cue))
+            elif cue.kind == "over-post" and self._covers_back(cue, hits[-1], 6):
+                after = words[cue.end] if cue.end < self._stop else ""
+                if self._say(cue).startswith("any"):
+                    if self._negated_before(hits[0]):
+                        return Verdict("absent", past=True, cue=self._say(cue))
+                elif after not in SOFT | {"with", "on", "by", "as"} and kind == "symptom":
+                    return Verdict("present", past=True, cue=self._say(cue))
+        return None
+
+    def _negated_before(self, hit: int) -> bool:
+        return any(cue.kind in _BELONGS_TO_NO and cue.end <= hit for cue in self._cues)
+
+    def _doubt(self, cues: list[Cue], hits: tuple[int, ...]) -> Verdict | None:
+        gap = self._document.after(hits[-1])
+        if "(?)" in gap or (gap.startswith("?") and hits[-1] - hits[0] + 2 >= self._stop - self._begin):
+            return Verdict("unsure", cue="?")
+        for cue in cues:
+            before = cue.kind == "unsure" and any(self._covers(cue, hit) for hit in hits)
+            after = cue.kind == "unsure-post" and self._covers_back(cue, hits[-1], 3)
+            if before or after:
+                return Verdict("unsure", cue=self._say(cue))
+        return None
+
+    def _clauses(self) -> dict[int, int]:
+        """Number the stretches of the sentence that scopes do not leave."""
+        clause: dict[int, int] = {}
+        number = 0
+        for i in range(self._begin, self._stop):
+            if i > self._begin and self._breaks(i):
+                number += 1
+            clause[i] = number
+        return clause
+
+    def _breaks(self, i: int) -> bool:
+        word, gap = self._document.words[i], self._document.gaps[i]
+        if word in HARD or any(c in gap for c in ";:()[]—–") or " - " in gap:
+            return not (word == "only" and self._document.words[i - 1] == "not")
+        if word == "because":
+            return True
+        if word in ("and", "or", "nor") or "," in gap:
+            return self._closes(i, comma="," in gap)
+        return False
+
+    def _closes(self, i: int, *, comma: bool) -> bool:
+        """Whether the segment that starts at ``i`` is a clause of its own."""
+        words = self._document.words
+        end = self._segment_end(i + 1)
+        lead = words[i + 1] if words[i] in ("and", "or", "nor") and i + 1 < end else words[i]
+        if words[i] in ("or", "nor"):
+            return any(w in ("i", "he", "she") for w in words[i:end])
+        if lead in LEADS or any(w in VERBS for w in words[i:end]):
+            return True
+        closing = self._next_joint(end)
+        if lead in STARTERS:
+            return closing not in ("or", "nor") and (words[i] == "and" or end - i > 2)
+        return words[i] != "and" and comma and closing == "" and end - i > 4
+
+    def _segment_end(self, i: int) -> int:
+        while i < self._stop:
+            word = self._document.words[i]
+            if word in ("and", "or", "nor", "that") or word in HARD or "," in self._document.gaps[i]:
+                break
+            i += 1
+        return i
+
+    def _next_joint(self, i: int) -> str:
+        """The next ``and``, ``or`` or ``nor`` of the list."""
+        for j in range(i, self._stop):
+            if self._document.words[j] in ("and", "or", "nor"):
+                return self._document.words[j]
+            if self._document.words[j] in HARD:
+                break
+        return ""
+
+
+_ANSWERS: dict[str, Meaning] = {
+    "no": "absent", "none": "absent", "nil": "absent", "absent": "absent", "negative": "absent",
+    "denied": "absent", "never": "absent", "nope": "absent", "yes": "present", "yeah": "present",
+    "present": "present", "positive": "present", "maybe": "unsure", "unsure": "unsure",
+    "possibly": "unsure",
+}  # fmt: skip
+_FUTURE = frozenset(("will", "would", "might", "could", "going", "may", "getting", "become",
+                     "becoming", "losing", "lose", "ill", "end", "shall", "should", "return",
+                     "returns", "return", "call"))  # fmt: skip

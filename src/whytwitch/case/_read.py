@@ -1,0 +1,212 @@
+"""Read free text into a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from whytwitch.case._amounts import read_amounts
+from whytwitch.case._assemble import assemble
+from whytwitch.case._complete import complete
+from whytwitch.case._context import Scopes, Verdict
+from whytwitch.case._drugs import read_drugs
+from whytwitch.case._family import stands_for
+from whytwitch.case._labs import adjust_calcium, read_labs
+from whytwitch.case._lexicon import Lexicon, Match, find_all, find_sites, lexicon, mentions_of
+from whytwitch.case._model import Case, CaseError, Doubt, DrugUse, LabResult, Observation, Span, Status
+from whytwitch.case._person import Sex, find_age, find_sex
+from whytwitch.case._places import PLACED, Places
+from whytwitch.case._statement import Statement
+from whytwitch.case._subject import Owner, owners, voice
+from whytwitch.case._text import Document, tokenize
+from whytwitch.case._time import find_duration
+from whytwitch.case._unread import check_language, not_understood, unknown_drugs
+from whytwitch.case._vitals import read_vitals
+from whytwitch.knowledge import Catalogue, Setting
+
+MAX_BYTES = 200_000
+"""Longest text that is read. A case is a page or two; a book is a mistake."""
+
+Force = Literal["present", "absent", "relative"]
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything read from one text, not yet a case."""
+
+    document: Document
+    age: float | None = None
+    sex: Sex | None = None
+    duration: float | None = None
+    observations: list[Observation] = field(default_factory=list[Observation])
+    labs: list[LabResult] = field(default_factory=list[LabResult])
+    drugs: list[DrugUse] = field(default_factory=list[DrugUse])
+    doubts: list[Doubt] = field(default_factory=list[Doubt])
+    used: set[int] = field(default_factory=set[int])
+
+
+def read_text(text: str, catalogue: Catalogue, *, setting: Setting = "public") -> Case:
+    """Understand a description in plain or clinical English.
+
+    Args:
+        text: what the person or the clinician wrote, up to 200 kB.
+        catalogue: the vocabulary to understand it with.
+        setting: where the question is asked; it is part of the prior.
+
+    Raises:
+        CaseError: the text is empty, too long, not English, or states an impossible age.
+    """
+    check_text(text)
+    reading = read_document(text, catalogue)
+    check_language(reading.document, reading.used)
+    lex = lexicon(catalogue)
+    doubts = [*reading.doubts, *unknown_drugs(reading.document, reading.used, set(lex.words.exact))]
+    unread = not_understood(reading.document, reading.used)
+    case = Case(
+        age_years=reading.age, sex=reading.sex, duration_days=reading.duration,
+        observations=tuple(reading.observations), labs=tuple(reading.labs), drugs=tuple(reading.drugs),
+        doubts=tuple(doubts), not_understood=_with_doubted(unread, doubts), text=text, setting=setting,
+    )  # fmt: skip
+    return complete(case, catalogue)
+
+
+def _with_doubted(unread: list[Span], doubts: list[Doubt]) -> tuple[Span, ...]:
+    """Unread stretches, and words taken for unknown drugs."""
+    spans = list(unread)
+    for doubt in doubts:
+        span = doubt.span
+        if span is None or not doubt.question.startswith("Is "):
+            continue
+        if not any(s.start <= span.start and span.end <= s.end for s in spans):
+            spans.append(span)
+    return tuple(sorted(spans, key=lambda s: s.start))
+
+
+def check_text(text: str) -> None:
+    """Refuse what cannot be a description.
+
+    Raises:
+        CaseError: the text is empty or too long.
+    """
+    if not text.strip():
+        raise CaseError("text: it is empty; describe the twitching in a sentence or two")
+    if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
+        size = len(text) // 1000
+        raise CaseError(f"text: {size} kB is too long; the limit is {MAX_BYTES // 1000} kB, so give the part that matters")
+
+
+def read_document(text: str, catalogue: Catalogue, force: Force | None = None) -> Reading:
+    """Read one text; with ``force`` every statement is taken as present, absent or a relative's."""
+    lex = lexicon(catalogue)
+    document = tokenize(text)
+    reading = Reading(document)
+    if not document.words:
+        return reading
+    sites = find_sites(lex, document)
+    matches = find_all(lex, document, mentions_of(lex, sites))
+    who = voice(document)
+    whose: list[Owner] = owners(document, who)
+    if force is None:
+        reading.age, age_at = find_age(document, whose, who)
+        reading.sex = find_sex(document, whose, who, age_at)
+    findings = [m for m in matches if m.role in ("present", "absent")]
+    places = Places(lex, document, sites, [m for m in findings if _kind(lex, m) in PLACED])
+    statements = _statements(lex, document, findings, whose, places, force)
+    _add_measured(lex, reading, matches, whose, statements, force)
+    reading.observations, clashes = assemble(lex, document, statements)
+    reading.doubts += clashes
+    reading.used |= {i for m in matches for i in range(m.begin, m.end)}
+    if force is None:
+        reading.duration = _duration(lex, document, findings, matches, whose, reading.age)
+    return reading
+
+
+def _kind(lex: Lexicon, match: Match) -> str:
+    return lex.catalogue.findings[match.id].kind
+
+
+def _add_measured(lex: Lexicon, reading: Reading, matches: list[Match], whose: list[Owner],
+                  statements: list[Statement], force: Force | None) -> None:  # fmt: skip
+    """Add numbers: signs, amounts, laboratory values and drugs."""
+    document, known = reading.document, frozenset(lex.catalogue.findings)
+    vitals, doubts = read_vitals(document, whose, known, reading.age)
+    amounts = read_amounts(document, whose, known)
+    drugs = read_drugs(lex, document, matches, whose)
+    labs, unclear = read_labs(document, [m for m in matches if not drugs.tokens & set(m.hits)], whose, lex.catalogue)
+    reading.labs = adjust_calcium(labs, lex.catalogue)
+    reading.drugs = _unique_drugs(drugs.uses)
+    reading.doubts = [*doubts, *unclear, *drugs.doubts]
+    reading.used |= drugs.tokens | {i for s in (*vitals, *amounts) for i in range(s.begin, s.end)}
+    if force is None:
+        statements += [*vitals, *amounts, *drugs.statements]
+    elif force == "present":
+        statements += [*vitals, *amounts]
+
+
+def _unique_drugs(uses: list[DrugUse]) -> list[DrugUse]:
+    """One entry for each drug: what is said last of its use, unless it is a mere mention."""
+    kept: dict[str, DrugUse] = {}
+    for use in uses:
+        held = kept.get(use.drug)
+        if held is None or (held.status == "taking" and use.status == "stopped"):
+            kept[use.drug] = use
+    return list(kept.values())
+
+
+def _statements(lex: Lexicon, document: Document, findings: list[Match], whose: list[Owner],
+                places: Places, force: Force | None) -> list[Statement]:  # fmt: skip
+    made: list[Statement] = []
+    scopes: dict[int, Scopes] = {}
+    for match in findings:
+        number = document.sentence(match.begin)
+        if number not in scopes:
+            scopes[number] = Scopes(document, *document.sentences[number])
+        kind = _kind(lex, match)
+        verdict = scopes[number].judge(match.hits, kind)
+        owner: Owner = "relative" if force == "relative" else whose[match.begin]
+        if kind == "family":
+            owner = "person"
+        statement = _statement(lex, match, verdict, owner, force)
+        if statement is None:
+            continue
+        if kind in PLACED:
+            statement = statement.at(places.of(match))
+        made.append(statement)
+    return made
+
+
+def _statement(lex: Lexicon, match: Match, verdict: Verdict, owner: Owner,
+               force: Force | None) -> Statement | None:  # fmt: skip
+    item = match.id
+    if owner == "other":
+        return None
+    if owner == "relative":
+        family = stands_for(item, lex.catalogue)
+        if family is None or match.role == "absent":
+            return None
+        item = family
+    status = _status(match, verdict, force)
+    if status is None or (owner == "relative" and status == "absent" and force is None and item == match.id):
+        return None
+    detail = verdict.cue if verdict.past or status == "unsure" else ""
+    return Statement(item, status, match.begin, match.end, detail, limited=verdict.past)
+
+
+def _status(match: Match, verdict: Verdict, force: Force | None) -> Status | None:
+    if force in ("present", "absent"):
+        if match.role == "absent":
+            return "absent" if force == "present" else None
+        return "absent" if verdict.meaning == "absent" and force == "present" else force
+    if verdict.meaning == "none":
+        return None
+    if match.role == "absent":
+        return "absent" if verdict.meaning == "present" else None
+    return verdict.meaning
+
+
+def _duration(lex: Lexicon, document: Document, findings: list[Match], matches: list[Match],
+              whose: list[Owner], age: float | None) -> float | None:  # fmt: skip
+    symptoms = {i for m in findings if _kind(lex, m) in PLACED for i in m.hits}
+    other = {i for m in findings if _kind(lex, m) not in PLACED for i in m.hits}
+    other |= {i for m in matches if m.role == "drug" for i in m.hits}
+    return find_duration(document, whose, symptoms, other - symptoms, age)

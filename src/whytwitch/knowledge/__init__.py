@@ -1,0 +1,45 @@
+"""The catalogue: what is known, as reviewed data with sources and grades."""
+
+from whytwitch.knowledge._load import Catalogue, CatalogueError, load
+from whytwitch.knowledge._schema import (
+    CONTEXT_KINDS,
+    Analyte,
+    BodySite,
+    Cause,
+    Drug,
+    Family,
+    Finding,
+    Kind,
+    LabLimit,
+    Link,
+    Muscle,
+    RedFlagRule,
+    Setting,
+    Source,
+    Urgency,
+    Verdict,
+    Word,
+)
+
+__all__ = [
+    "CONTEXT_KINDS",
+    "Analyte",
+    "BodySite",
+    "Catalogue",
+    "CatalogueError",
+    "Cause",
+    "Drug",
+    "Family",
+    "Finding",
+    "Kind",
+    "LabLimit",
+    "Link",
+    "Muscle",
+    "RedFlagRule",
+    "Setting",
+    "Source",
+    "Urgency",
+    "Verdict",
+    "Word",
+    "load",
+]

@@ -1,0 +1,268 @@
+"""From a case to an assessment: the product's main flow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whytwitch.case import Case, read_text
+from whytwitch.knowledge import Catalogue, Setting, load
+from whytwitch.reasoning import _exact, _loopy
+from whytwitch.reasoning._assessment import Assessment, Contribution, Ranked, WouldChange
+from whytwitch.reasoning._evidence import Evidence, Reading, evidence_of, read_items, without
+from whytwitch.reasoning._network import Network, network
+from whytwitch.reasoning._questions import next_question, outcomes, score_open_items
+from whytwitch.reasoning._uncertainty import draw_batch
+from whytwitch.reasoning._understood import status_of, understood
+from whytwitch.reasoning._urgency import judge
+
+Array = NDArray[np.float64]
+
+EXPLAINED: Final = 12
+"""Causes at the top of the ranking that get their evidence spelled out."""
+
+
+def explain(
+    case: Case | str,
+    *,
+    setting: Setting | None = None,
+    catalogue: Catalogue | None = None,
+    skipped: Collection[str] = (),
+) -> Assessment:
+    """Rank the causes of a person's twitching, say how urgent it is and why, and what to ask next.
+
+    Args:
+        case: what is known of the person, or their own words.
+        setting: where the question is asked; it is part of the prior. Default: the case's own.
+        catalogue: the knowledge to reason with. Default: the shipped one.
+        skipped: ids of questions that were passed over and should not come back.
+
+    Raises:
+        CaseError: the text cannot be read as a case (empty, too long, not English).
+    """
+    catalogue = catalogue or load()
+    if isinstance(case, str):
+        case = read_text(case, catalogue, setting=setting or "public")
+    net = network(catalogue, setting or case.setting)
+
+    # What is known, as evidence; what follows from it.
+    readings = read_items(case, catalogue)
+    evidence = evidence_of(case, net)
+    belief = infer(evidence, net)
+
+    # How sure, why, how soon, what next.
+    low, high = _ranges(evidence, belief, net)
+    top = np.argsort(-belief.marginal, kind="stable")[:EXPLAINED]
+    weights = _contributions(evidence, belief, net)
+    return Assessment(
+        catalogue_version=catalogue.version,
+        setting=net.setting,
+        method=belief.method,
+        ranking=_ranking(belief, low, high, top, weights, readings, net),
+        none_of_these=belief.none,
+        urgency=judge(case, readings, belief.posterior, net),
+        understood=understood(case, catalogue),
+        not_understood=tuple(span.text for span in case.not_understood),
+        doubts=tuple(doubt.question for doubt in case.doubts),
+        next_question=next_question(case, readings, belief.posterior, net, skipped),
+        case=case,
+    )
+
+
+@dataclass(frozen=True)
+class Belief:
+    """Posterior of the whole network.
+
+    Attributes:
+        posterior: of every state, (n_states,).
+        marginal: P(cause at work), (n_causes,).
+        none: P(no cause at work).
+        loopy: the same posterior by belief propagation, (n_states,): the reference for ranges and
+            contributions, which are differences between runs of that method.
+        messages: its log messages.
+    """
+
+    method: Literal["exact", "approximate"]
+    posterior: Array
+    marginal: Array
+    none: float
+    loopy: Array
+    messages: Array
+
+
+def infer(evidence: Evidence, net: Network) -> Belief:
+    """Posterior of the network: exact where the table is narrow enough, else approximate."""
+    log_weights = net.log_prior + evidence.log_factor
+    miss = net.miss(evidence.produce)
+    loopy, messages = _loopy.propagate(_batch(log_weights[None], miss, evidence, net))
+    method: Literal["exact", "approximate"] = "exact"
+    try:
+        posterior = solve_exactly(evidence, net)
+    except _exact.TooWideError:
+        method, posterior = "approximate", loopy[0]
+    nothing = posterior[net.starts]
+    return Belief(
+        method=method,
+        posterior=posterior,
+        marginal=np.clip(net.marginals(posterior), 0.0, 1.0),
+        none=float(np.prod(nothing)),
+        loopy=loopy[0],
+        messages=messages,
+    )
+
+
+def solve_exactly(evidence: Evidence, net: Network) -> Array:
+    """Exact posterior of every state, (n_states,).
+
+    Raises:
+        TooWideError: too many findings are entangled.
+    """
+    log_weights = net.log_prior + evidence.log_factor
+    shifted = log_weights - np.maximum.reduceat(log_weights, net.starts)[net.family_of]
+    problem = _exact.Problem(
+        weights=net.split(np.exp(shifted)),
+        produce=[p.T for p in net.split(1.0 - net.miss(evidence.produce))],
+        leak=evidence.leak,
+    )
+    return np.concatenate(_exact.solve(problem).posterior)
+
+
+def _batch(log_weights: Array, miss: Array, evidence: Evidence, net: Network) -> _loopy.Batch:
+    return _loopy.Batch(
+        starts=net.starts,
+        log_weights=log_weights,
+        miss=miss[None],
+        keep=1.0 - evidence.leak[None],
+        active=np.ones((1, len(evidence.leak)), dtype=bool),
+    )
+
+
+def _ranges(evidence: Evidence, belief: Belief, net: Network) -> tuple[Array, Array]:
+    """Central 90 % range of each probability, from draws of every number of the tables."""
+    rows, _ = _loopy.propagate(draw_batch(evidence, net), belief.messages)
+    shift = _logit(np.clip(net.marginals(rows), 0.0, 1.0)) - _logit(net.marginals(belief.loopy))
+    center, spread = _logit(belief.marginal), 1.645 * shift.std(axis=0)
+    return _expit(center - spread), _expit(center + spread)
+
+
+def _contributions(evidence: Evidence, belief: Belief, net: Network) -> dict[str, Array]:
+    """Change of each cause's log odds by each answer: with it, minus without it."""
+    items = list(dict.fromkeys((*evidence.finding_items, *evidence.factor_items)))
+    if not items:
+        return {}
+    variants = [without(evidence, item) for item in items]
+    batch = _loopy.Batch(
+        starts=net.starts,
+        log_weights=net.log_prior + np.array([factors for _, factors in variants]),
+        miss=net.miss(evidence.produce)[None],
+        keep=1.0 - evidence.leak[None],
+        active=np.array([active for active, _ in variants], dtype=bool).reshape(len(items), -1),
+    )
+    rows, _ = _loopy.propagate(batch, belief.messages)
+    change = _logit(net.marginals(belief.loopy)) - _logit(net.marginals(rows))
+    return dict(zip(items, change, strict=True))
+
+
+def _ranking(
+    belief: Belief,
+    low: Array,
+    high: Array,
+    top: NDArray[np.intp],
+    weights: Mapping[str, Array],
+    readings: Mapping[str, Reading],
+    net: Network,
+) -> tuple[Ranked, ...]:
+    changes = _would_change(belief, top, readings, net)
+    order = np.argsort(-belief.marginal, kind="stable")
+    return tuple(
+        _ranked(int(c), belief, low, high, weights, readings, changes.get(int(c), ()), net, full=c in top)
+        for c in order
+    )
+
+
+def _ranked(
+    column: int,
+    belief: Belief,
+    low: Array,
+    high: Array,
+    weights: Mapping[str, Array],
+    readings: Mapping[str, Reading],
+    changes: tuple[WouldChange, ...],
+    net: Network,
+    *,
+    full: bool,
+) -> Ranked:
+    cause = net.catalogue.causes[net.causes[column]]
+    evidence = [
+        Contribution(
+            item=item,
+            plain=status_of(item, net.catalogue),
+            status=_status(readings.get(item)),
+            log_odds=round(float(change[column]), 3),
+        )
+        for item, change in weights.items()
+        if full and abs(change[column]) >= 0.05
+    ]
+    return Ranked(
+        id=cause.id,
+        name=cause.name,
+        plain_name=cause.plain_name,
+        kind=cause.kind,
+        verdict=cause.verdict.answer,
+        probability=float(belief.marginal[column]),
+        low=float(low[column]),
+        high=float(high[column]),
+        prior=float(net.prior[column]),
+        urgency=cause.urgency.level,
+        evidence=tuple(sorted(evidence, key=lambda c: -abs(c.log_odds))),
+        would_change=changes,
+    )
+
+
+def _status(reading: Reading | None) -> Literal["present", "absent", "unsure", "value"]:
+    if reading is None or reading.severity is not None:
+        return "value"
+    if reading.ratio == np.inf:
+        return "present"
+    return "unsure" if reading.ratio > 1.0 else "absent"
+
+
+def _would_change(
+    belief: Belief, top: NDArray[np.intp], readings: Mapping[str, Reading], net: Network
+) -> dict[int, tuple[WouldChange, ...]]:
+    """For each cause at the top, the open answers that would move it most."""
+    keys, _ = score_open_items(readings, belief.posterior, net)
+    if not keys:
+        return {}
+    _, if_present, if_absent = outcomes(keys, readings, belief.posterior, net)
+    up, down = net.marginals(if_present), net.marginals(if_absent)
+    found: dict[int, tuple[WouldChange, ...]] = {}
+    for column in top:
+        swing = np.abs(up[:, column] - down[:, column])
+        found[int(column)] = tuple(
+            WouldChange(
+                item=keys[i],
+                plain=net.catalogue.findings[keys[i]].plain,
+                if_present=float(up[i, column]),
+                if_absent=float(down[i, column]),
+            )
+            for i in np.argsort(-swing)[:4]
+            if swing[i] >= 0.02
+        )
+    return found
+
+
+def _logit(p: Array) -> Array:
+    p = np.clip(p, 1e-9, 1.0 - 1e-9)
+    return np.log(p) - np.log1p(-p)
+
+
+def _expit(x: Array) -> Array:
+    return 1.0 / (1.0 + np.exp(-x))
+
+
+__all__ = ["Belief", "explain", "infer", "solve_exactly"]

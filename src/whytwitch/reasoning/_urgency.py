@@ -1,0 +1,162 @@
+"""How soon somebody should look at it.
+
+Rules come first and do not know the ranking: combinations of answers, and laboratory values, that
+set a level by themselves. Beside them the ranking may raise the level, never lower it. More
+evidence of danger therefore never lowers the answer: a rule that has fired stays fired whatever is
+added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whytwitch.case import Case
+from whytwitch.knowledge import Catalogue, RedFlagRule, Urgency
+from whytwitch.reasoning._assessment import Flag, UrgencyVerdict
+from whytwitch.reasoning._evidence import Reading
+from whytwitch.reasoning._network import Network, ancestors
+
+Array = NDArray[np.float64]
+
+LEVELS: Final[tuple[Urgency, ...]] = ("reassurance", "routine", "soon", "urgent", "emergency")
+
+ENOUGH: Final[Mapping[Urgency, float]] = {
+    "emergency": 0.2, "urgent": 0.2, "soon": 0.25, "routine": 0.4,
+}  # fmt: skip
+"""Probability that a cause of at least this level is at work from which the ranking alone raises
+the level (expert estimate: calling a true emergency late is held four times worse than an
+unneeded visit)."""
+
+SURE: Final = 20.0
+"""Likelihood ratio from which a laboratory finding counts as present in a rule."""
+
+
+def rank_of(level: Urgency) -> int:
+    """Position on the scale, 0 for reassurance."""
+    return LEVELS.index(level)
+
+
+def judge(
+    case: Case, readings: Mapping[str, Reading], posterior: Array, net: Network
+) -> UrgencyVerdict:
+    """Decide the urgency of a case."""
+    catalogue = net.catalogue
+    flags = sorted(
+        (*_rule_flags(case, readings, catalogue), *_lab_flags(case, catalogue)),
+        key=lambda flag: -rank_of(flag.level),
+    )
+    by_rules = max((flag.level for flag in flags), key=rank_of, default="reassurance")
+    by_ranking = _from_ranking(posterior, net)
+    level = max(by_rules, by_ranking, key=rank_of)
+    return UrgencyVerdict(
+        level=level,
+        from_rules=by_rules,
+        from_ranking=by_ranking,
+        flags=tuple(flags),
+        not_ruled_out=tuple(open_screening(readings, catalogue)),
+        actions=tuple(dict.fromkeys(f.action for f in flags if f.level == by_rules and by_rules == level)),
+    )
+
+
+def _rule_flags(case: Case, readings: Mapping[str, Reading], catalogue: Catalogue) -> list[Flag]:
+    sure = {k for k, r in readings.items() if r.ratio > SURE}
+    sure |= {a for key in sure for a in ancestors(catalogue, key)}
+    unsure = sure | {k for k, r in readings.items() if r.ratio > 1.0}
+    flags: list[Flag] = []
+    for rule in catalogue.red_flags.values():
+        if not _applies(rule, case):
+            continue
+        if _fires(rule, sure):
+            flags.append(_flag(rule, rule.level, sure))
+        elif _fires(rule, unsure):
+            flags.append(_flag(rule, LEVELS[max(rank_of(rule.level) - 1, 0)], unsure, unsure=True))
+    return flags
+
+
+def _fires(rule: RedFlagRule, present: set[str]) -> bool:
+    if not present.issuperset(rule.all_of):
+        return False
+    return not rule.any_of or len(present.intersection(rule.any_of)) >= rule.at_least
+
+
+def _applies(rule: RedFlagRule, case: Case) -> bool:
+    """Age and time limits; what is not known does not exclude a rule."""
+    bounds = (
+        (case.age_years, rule.min_age_years, rule.max_age_years),
+        (case.duration_days, rule.min_duration_days, rule.max_duration_days),
+    )
+    return all(
+        value is None or ((low is None or value >= low) and (high is None or value <= high))
+        for value, low, high in bounds
+    )
+
+
+def _flag(rule: RedFlagRule, level: Urgency, present: set[str], *, unsure: bool = False) -> Flag:
+    return Flag(
+        id=rule.id,
+        level=level,
+        title=rule.title,
+        plain=rule.plain,
+        action=rule.action,
+        precise=rule.precise,
+        items=tuple(k for k in (*rule.all_of, *rule.any_of) if k in present),
+        sources=rule.sources,
+        basis=rule.basis,
+        unsure=unsure,
+    )
+
+
+def _lab_flags(case: Case, catalogue: Catalogue) -> list[Flag]:
+    """Values that are dangerous by themselves; only the worst limit of an analyte is reported."""
+    worst: dict[str, Flag] = {}
+    for result in case.labs:
+        for limit in catalogue.lab_limits.values():
+            value = result.value_si
+            if limit.analyte != result.analyte or value is None:
+                continue
+            beyond = (limit.below is not None and value < limit.below) or (
+                limit.above is not None and value > limit.above
+            )
+            held = worst.get(result.analyte)
+            if beyond and (held is None or rank_of(limit.level) > rank_of(held.level)):
+                worst[result.analyte] = Flag(
+                    id=limit.id,
+                    level=limit.level,
+                    title=limit.title,
+                    plain=limit.plain,
+                    action=limit.action,
+                    precise=limit.precise,
+                    items=(result.analyte,),
+                    sources=limit.sources,
+                    basis=limit.basis,
+                )
+    return list(worst.values())
+
+
+def _from_ranking(posterior: Array, net: Network) -> Urgency:
+    """The highest level whose causes together are likely enough."""
+    levels = np.array([rank_of(net.catalogue.causes[key].urgency.level) for key in net.causes])
+    state_level = np.where(net.member > 0, levels, 0).max(axis=1)
+    for level in reversed(LEVELS[1:]):
+        grave = np.where(state_level >= rank_of(level), posterior, 0.0)
+        by_family = np.add.reduceat(grave, net.starts)
+        if 1.0 - np.prod(1.0 - np.minimum(by_family, 1.0)) >= ENOUGH[level]:
+            return level
+    return "reassurance"
+
+
+def open_screening(readings: Mapping[str, Reading], catalogue: Catalogue) -> list[str]:
+    """Items that would raise the alarm alone and have not been answered, gravest first."""
+    found: dict[str, int] = {}
+    for rule in catalogue.red_flags.values():
+        alone = rule.all_of if len(rule.all_of) == 1 and not rule.any_of else ()
+        alone = alone or (rule.any_of if not rule.all_of and rule.at_least == 1 else ())
+        for key in alone:
+            if rule.screen and key not in readings and catalogue.findings[key].question:
+                found[key] = max(found.get(key, 0), rank_of(rule.level))
+    return [k for k in sorted(found, key=lambda k: -found[k]) if found[k] >= rank_of("soon")]
+
