@@ -1,7 +1,9 @@
 """What is known of one person, and the readers that find it in text and files."""
 
 from whytwitch.case._complete import complete
+from whytwitch.case._files import case_schema, read_case, read_data
 from whytwitch.case._labs import adjusted_calcium
+from whytwitch.case._merge import merge
 from whytwitch.case._model import (
     Case,
     CaseError,
@@ -15,6 +17,7 @@ from whytwitch.case._model import (
     Status,
 )
 from whytwitch.case._read import MAX_BYTES, read_text
+from whytwitch.case._structured import read_structured
 
 __all__ = [
     "MAX_BYTES",
@@ -29,6 +32,11 @@ __all__ = [
     "Span",
     "Status",
     "adjusted_calcium",
+    "case_schema",
     "complete",
+    "merge",
+    "read_case",
+    "read_data",
+    "read_structured",
     "read_text",
 ]

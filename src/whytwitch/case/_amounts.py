@@ -98,7 +98,7 @@ def _milligrams(document: Document, i: int) -> float:
 def _servings(document: Document, i: int) -> Count | None:
     """``five coffees``, ``3 cups of coffee``, ``two cans of Monster``."""
     words = document.words
-    if i and words[i - 1] in ("no", "not", "after", "my") or words[i] in ("some", "many"):
+    if (i and words[i - 1] in ("no", "not", "after", "my")) or words[i] in ("some", "many"):
         return None
     amount = number(document, i)
     if amount is None or amount.value > 60 or (i and number(document, i - 1) == amount):
@@ -110,7 +110,9 @@ def _servings(document: Document, i: int) -> Count | None:
     if j >= len(words):
         return None
     thing = "redbull" if words[j] == "bull" and words[j - 1] == "red" else words[j]
-    if thing not in _CAFFEINE_MG or (thing == "energy" and words[j + 1 : j + 2] not in (["drink"], ["drinks"])):
+    if thing not in _CAFFEINE_MG or (
+        thing == "energy" and words[j + 1 : j + 2] not in (["drink"], ["drinks"])
+    ):
         return None
     if "decaf" in words[j : j + 2] or words[j - 1] in ("decaf", "herbal"):
         return None

@@ -62,7 +62,9 @@ def _one(lex: Lexicon, document: Document,
     plain = lex.catalogue.findings[lead.id].plain
     quotes = " / ".join(dict.fromkeys(_quote(document, s) for s in voices))
     return observation, Doubt(
-        text=quotes, span=span, question=f"You say both that you have {plain} and that you do not. Which is it?"
+        text=quotes,
+        span=span,
+        question=f"You say both that you have {plain} and that you do not. Which is it?",
     )
 
 

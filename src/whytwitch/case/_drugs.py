@@ -30,6 +30,9 @@ _TREATED = frozenset(("treated", "treatment", "gave", "responded", "responds", "
                       "disappeared", "intravenous", "loaded"))  # fmt: skip
 _CHRONIC = frozenset(("takes", "taking", "take", "on", "uses", "using", "taken", "for", "long", "daily",
                       "has", "been", "years"))  # fmt: skip
+_NEW_CLAUSE = frozenset(("take", "takes", "taking", "now", "started", "stopped", "i", "he", "she", "am",
+                         "is", "was", "has", "have", "had", "my", "his", "her", "still",
+                         "uses"))  # fmt: skip
 _LONG_AGO = frozenset(("years", "decade", "decades"))
 _SOLID = frozenset(("mg", "mcg", "g", "ug", "units", "iu", "ml", "tablets", "tablet", "puffs"))
 
@@ -133,7 +136,11 @@ def _is_stopped_after(after: list[str]) -> bool:
     """``the lithium was stopped``, ``ran out of``; not ``stopped working``."""
     for i, word in enumerate(after):
         if word in ("stopped", "discontinued", "withdrawn", "tapered"):
-            return i < 5 and after[i - 1 : i] != ["it"] and after[i + 1 : i + 2] not in (["working"], ["helping"])
+            return (
+                i < 5
+                and after[i - 1 : i] != ["it"]
+                and after[i + 1 : i + 2] not in (["working"], ["helping"])
+            )
     return False
 
 
@@ -155,6 +162,8 @@ def _parts(document: Document, i: int, drugs: set[int]) -> bool:
         return True
     if "," not in document.gaps[i] and document.words[i] != "and":
         return False
+    if any(w in _NEW_CLAUSE for w in document.words[i : i + 3]):
+        return True
     return drugs.isdisjoint((i, i + 1, i + 2, i - 1, i - 2)) or not (
         any(k in drugs for k in (i, i + 1, i + 2)) and any(k in drugs for k in (i - 1, i - 2, i - 3, i - 4))
     )
@@ -169,6 +178,10 @@ def _dose(document: Document, i: int) -> tuple[str, int]:
     """``40 mg``, ``2 x 50 mg``, ``100 mcg daily`` right after the name."""
     words = document.words
     for j in range(i, min(i + 4, len(words) - 1)):
-        if words[j][0].isdigit() and words[j + 1] in _SOLID and document.sentence(j) == document.sentence(i - 1):
+        if (
+            words[j][0].isdigit()
+            and words[j + 1] in _SOLID
+            and document.sentence(j) == document.sentence(i - 1)
+        ):
             return document.span(j, j + 2).text, j + 2
     return "", i

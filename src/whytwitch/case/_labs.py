@@ -13,7 +13,6 @@ from whytwitch.case._numbers import to_float, unit_days
 from whytwitch.case._subject import Owner
 from whytwitch.case._text import Document
 from whytwitch.case._units import (
-    Unit,
     by_interval,
     candidates,
     describe,
@@ -99,6 +98,8 @@ def _is_measured(document: Document, match: Match) -> bool:
     words = document.words
     begin, stop = document.bounds(match.begin)
     following = words[match.end] if match.end < stop else ""
+    if len(match.hits) == 1 and _is_unit(document, match.begin):
+        return False
     before = words[max(begin, match.begin - 2) : match.begin]
     if following in _NOT_LAB_NEXT and not (following == "replacement"):
         return False
@@ -106,6 +107,15 @@ def _is_measured(document: Document, match: Match) -> bool:
         return False
     taken = any(w in _NOT_LAB_BEFORE for w in before[-1:])
     return not taken or following in _LEVEL_WORDS or before[-1:] == ["on"]
+
+
+def _is_unit(document: Document, i: int) -> bool:
+    """Whether ``mg`` is the milligram after a number and not magnesium."""
+    if "/" in document.after(i):
+        return True
+    return document.words[i] in ("mg", "k", "ca") and i > 0 and document.words[i - 1][0].isdigit() and (
+        document.gaps[i].strip() == ""
+    )  # fmt: skip
 
 
 def _value_after(document: Document, match: Match, stop: int, analyte: Analyte) -> Value | None:
@@ -131,7 +141,10 @@ def _as_value(document: Document, i: int, value: float) -> Value:
     bound: Literal["", "<", ">"] = ""
     if found:
         bound = "<" if found[0][0] in "<≤" else ">"
-    elif document.words[i - 1 : i] in (["below"], ["under"]) or document.words[max(0, i - 2) : i] == ["less", "than"]:
+    elif document.words[i - 1 : i] in (["below"], ["under"]) or document.words[max(0, i - 2) : i] == [
+        "less",
+        "than",
+    ]:
         bound = "<"
     return Value(value, i, document.ends[i], bound)
 
@@ -265,6 +278,12 @@ def adjust_calcium(results: list[LabResult], catalogue: Catalogue) -> list[LabRe
     value = round(adjusted_calcium(total.value_si, albumin.value_si), 3)
     note = f"total calcium {total.value_si:.2f} mmol/L adjusted for albumin {albumin.value_si:.0f} g/L"
     adjusted = total.model_copy(
-        update={"analyte": "calcium_adjusted", "value": value, "unit": "mmol/L", "value_si": value, "note": note}
+        update={
+            "analyte": "calcium_adjusted",
+            "value": value,
+            "unit": "mmol/L",
+            "value_si": value,
+            "note": note,
+        }
     )
     return [adjusted if result is total else result for result in results]

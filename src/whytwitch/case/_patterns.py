@@ -136,9 +136,7 @@ def _node(element: str) -> Node:
     if element[0] not in "([":
         return _word(element)
     phrases = tuple(
-        tuple(_word(word) for word in phrase.split())
-        for phrase in element[1:-1].split("|")
-        if phrase.strip()
+        tuple(_word(word) for word in phrase.split()) for phrase in element[1:-1].split("|") if phrase.strip()
     )
     if element[0] == "(" and all(len(phrase) == 1 for phrase in phrases):
         words = [phrase[0] for phrase in phrases]
@@ -219,9 +217,7 @@ def _ways(document: Document, mentions: Mentions, node: Node, i: int,
 
 
 def _phrase(document: Document, phrase: tuple[Word, ...], i: int, stop: int) -> bool:
-    return i + len(phrase) <= stop and all(
-        _fits(document, word, i + k) for k, word in enumerate(phrase)
-    )
+    return i + len(phrase) <= stop and all(_fits(document, word, i + k) for k, word in enumerate(phrase))
 
 
 def _near(document: Document, mentions: Mentions, nodes: tuple[Node, ...], begin: int, end: int,

@@ -37,9 +37,7 @@ def find_age(document: Document, owners: list[Owner], who: Voice) -> tuple[float
             continue
         if years > OLDEST or _is_negative(document, i):
             quote = document.span(i, min(i + 3, len(document))).text
-            raise CaseError(
-                f"age: {quote!r} cannot be a person's age; give the age in years, 0 to {OLDEST}"
-            )
+            raise CaseError(f"age: {quote!r} cannot be a person's age; give the age in years, 0 to {OLDEST}")
         if best is None:
             best = (years, i)
     return best if best is not None else (None, None)

@@ -19,6 +19,7 @@ _BETWEEN = frozenset(("of", "in", "the", "my", "his", "her", "their", "both", "l
                       "later", "with", "across", "throughout", "along", "near", "under", "above",
                       "below", "inner", "outer", "back", "region", "proximal", "distal", "bilateral",
                       "sides", "predominantly", "including", "from", "into", "is", "are", "it"))  # fmt: skip
+_IN_LIST = frozenset(("and", "or", "the", "my", "his", "her", "both", "left", "right", "also", "then"))
 _STRAY = 3
 """How many other words may stand between a finding and its site."""
 _SIDES: dict[str, Side] = {"left": "left", "right": "right", "both": "both", "bilateral": "both",
@@ -35,16 +36,22 @@ class Places:
             self._sites.setdefault(site.begin, []).append(site)
         self._inside = {i for site in sites for i in range(site.begin, site.end)}
         self._starts = {m.begin: m for m in findings}
+        self._told = {i for m in findings for i in m.hits}
+        self.used: set[int] = set()
+        """Tokens of the sites that were attached to something."""
 
     def of(self, match: Match) -> tuple[Place, ...]:
         """The places a finding is said of."""
         found = [*self._within(match), *self._after(match)]
         if not found:
             found = list(self._before(match))
+        self.used.update(i for site in found for i in range(site.begin, site.end))
         return tuple(dict.fromkeys(self._place(site) for site in found))
 
     def _place(self, site: Match) -> Place:
-        return Place(site=site.id, side=self._side(site) if self._lex.catalogue.sites[site.id].paired else None)
+        return Place(
+            site=site.id, side=self._side(site) if self._lex.catalogue.sites[site.id].paired else None
+        )
 
     def _side(self, site: Match) -> Side | None:
         words = self._document.words
@@ -74,6 +81,8 @@ class Places:
                 yield from self._sites[i]
                 i, stray, started = max(s.end for s in self._sites[i]), 0, True
                 continue
+            if not started and self._turns(i, match.end):
+                return
             if i in self._starts:
                 near = i - match.end <= 2 and not started
                 if not near or not self._coordinated(match.end, i):
@@ -90,6 +99,13 @@ class Places:
                     return
             i += 1
 
+    def _turns(self, i: int, after: int) -> bool:
+        """A comma or "and" before any site, unless another finding follows (``weakness and wasting``)."""
+        words = self._document.words
+        if "," not in self._document.gaps[i] and words[i] != "and":
+            return False
+        return i > after + 1 or not any(j in self._starts for j in (i, i + 1, i + 2))
+
     def _coordinated(self, i: int, j: int) -> bool:
         between = self._document.words[i:j]
         return all(w in ("and", "or", "with", "the") for w in between)
@@ -101,19 +117,33 @@ class Places:
         i = match.begin - 1
         while i >= begin and match.begin - i <= 14:
             if i in self._inside:
-                site = next((s for k in range(i, begin - 1, -1) for s in self._sites.get(k, ()) if s.end > i), None)
+                site = next(
+                    (s for k in range(i, begin - 1, -1) for s in self._sites.get(k, ()) if s.end > i), None
+                )
                 if site is not None:
                     yield from self._sites[site.begin]
-                    i = site.begin - 1
-                    if i >= begin and words[i] not in _BETWEEN and not self._joins(i):
-                        return
+                    i = self._next_in_list(site.begin, begin)
                     continue
             if words[i] in HARD or any(c in gaps[i + 1] for c in ";:"):
                 return
+            if ("," in gaps[i + 1] or words[i] == "and") and not self._shares_subject(i, begin):
+                return
             i -= 1
 
-    def _joins(self, i: int) -> bool:
-        return self._document.words[i] in ("and", "or") or "," in self._document.gaps[i + 1]
+    def _shares_subject(self, i: int, begin: int) -> bool:
+        """``the calf is thinner and flickers``: what stands before the joint is told of the site too."""
+        return any(j in self._told for j in range(i, max(begin, i - 2) - 1, -1))
+
+    def _next_in_list(self, i: int, begin: int) -> int:
+        """The last token of the site listed before the one at ``i`` (``hands and feet``), or -1."""
+        words, gaps = self._document.words, self._document.gaps
+        for j in range(i - 1, max(begin, i - 5) - 1, -1):
+            if j in self._inside:
+                joined = any("," in gaps[k] or words[k] in ("and", "or") for k in range(j + 1, i + 1))
+                return j if joined else -1
+            if words[j] not in _IN_LIST:
+                return -1
+        return -1
 
 
 def derive(lex: Lexicon, statement: Statement) -> list[Statement]:

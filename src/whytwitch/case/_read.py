@@ -92,7 +92,9 @@ def check_text(text: str) -> None:
         raise CaseError("text: it is empty; describe the twitching in a sentence or two")
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
         size = len(text) // 1000
-        raise CaseError(f"text: {size} kB is too long; the limit is {MAX_BYTES // 1000} kB, so give the part that matters")
+        raise CaseError(
+            f"text: {size} kB is too long; the limit is {MAX_BYTES // 1000} kB, so give the part that matters"
+        )
 
 
 def read_document(text: str, catalogue: Catalogue, force: Force | None = None) -> Reading:
@@ -109,16 +111,43 @@ def read_document(text: str, catalogue: Catalogue, force: Force | None = None) -
     if force is None:
         reading.age, age_at = find_age(document, whose, who)
         reading.sex = find_sex(document, whose, who, age_at)
-    findings = [m for m in matches if m.role in ("present", "absent")]
+    findings = _without_parts(lex, document, [m for m in matches if m.role in ("present", "absent")])
     places = Places(lex, document, sites, [m for m in findings if _kind(lex, m) in PLACED])
     statements = _statements(lex, document, findings, whose, places, force)
     _add_measured(lex, reading, matches, whose, statements, force)
     reading.observations, clashes = assemble(lex, document, statements)
     reading.doubts += clashes
-    reading.used |= {i for m in matches for i in range(m.begin, m.end)}
+    reading.used |= places.used | {i for m in matches for i in range(m.begin, m.end)}
     if force is None:
         reading.duration = _duration(lex, document, findings, matches, whose, reading.age)
     return reading
+
+
+def _without_parts(lex: Lexicon, document: Document, findings: list[Match]) -> list[Match]:
+    """Drop symptoms that are only a part of a test's, record's or relative's description.
+
+    "Fasciculation potentials" are a finding of the recording, and the twitch of "tapping the cheek
+    makes the face twitch" belongs to the sign.
+    """
+    wholes = [m for m in findings if len(m.hits) > 1 and _owns_its_words(lex, document, m)]
+    if not wholes:
+        return findings
+    return [
+        m
+        for m in findings
+        if _kind(lex, m) != "symptom"
+        or not any(set(m.hits) < set(w.hits) for w in wholes if w.begin <= m.begin and m.end <= w.end)
+    ]
+
+
+def _owns_its_words(lex: Lexicon, document: Document, match: Match) -> bool:
+    kind = _kind(lex, match)
+    if kind == "sign":
+        return any(document.words[i].startswith(_PROVOKED) for i in match.hits)
+    return kind in ("emg", "test", "imaging", "lab", "family", "condition")
+
+
+_PROVOKED = ("tap", "cuff", "percuss", "strik", "hit", "chvostek", "trousseau", "inflat", "tourniquet")
 
 
 def _kind(lex: Lexicon, match: Match) -> str:
@@ -132,7 +161,9 @@ def _add_measured(lex: Lexicon, reading: Reading, matches: list[Match], whose: l
     vitals, doubts = read_vitals(document, whose, known, reading.age)
     amounts = read_amounts(document, whose, known)
     drugs = read_drugs(lex, document, matches, whose)
-    labs, unclear = read_labs(document, [m for m in matches if not drugs.tokens & set(m.hits)], whose, lex.catalogue)
+    labs, unclear = read_labs(
+        document, [m for m in matches if not drugs.tokens & set(m.hits)], whose, lex.catalogue
+    )
     reading.labs = adjust_calcium(labs, lex.catalogue)
     reading.drugs = _unique_drugs(drugs.uses)
     reading.doubts = [*doubts, *unclear, *drugs.doubts]

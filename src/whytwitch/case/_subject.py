@@ -28,7 +28,7 @@ _OWN = frozenset(("my", "his", "her", "our", "their"))
 _WITNESS = frozenset(("says", "said", "say", "noticed", "notices", "notice", "saw", "sees", "thinks",
                       "thought", "told", "tells", "reports", "reported", "heard", "hears", "found",
                       "brought", "wonders", "asked", "asks", "filmed", "video", "videoed",
-                      "worries", "describes", "confirms", "also", "can", "could", "insists",
+                      "worries", "describes", "confirms", "insists",
                       "complains", "laughs", "observed"))  # fmt: skip
 _ABOUT = frozenset(("by", "with", "to", "from", "for", "at", "and", "like"))
 _I = frozenset(("i", "im", "ive", "ill", "id", "me", "myself"))

@@ -138,7 +138,7 @@ def _counted(document: Document, i: int) -> When | None:
     if after in _NOT_TIME or words[span.end : span.end + 2] in (["of", "age"], ["of", "sleep"]):
         return None
     plain = lead in _LEADS or after in _AFTERS or _is_bare(document, span)
-    if lead == "up" or lead_two == "last" and lead == "up":
+    if lead == "up" or (lead_two == "last" and lead == "up"):
         plain = False
     return When(span.days, i, span.end, plain)
 

@@ -110,7 +110,9 @@ def _pressure(document: Document, doubts: list[Doubt]) -> Iterator[Statement]:
         if upper is None or lower is None or over != "/":
             continue
         near = words[max(0, i - 6) : i] + words[i + 2 : i + 4]
-        named = any(w in ("bp", "pressure", "mmhg", "hypertensive", "hypertension", "hypotensive") for w in near)
+        named = any(
+            w in ("bp", "pressure", "mmhg", "hypertensive", "hypertension", "hypotensive") for w in near
+        )
         if not named:
             continue
         if not (40 <= upper <= 320 and 15 <= lower < upper):
@@ -125,7 +127,11 @@ def _pressure(document: Document, doubts: list[Doubt]) -> Iterator[Statement]:
 def _breathing(document: Document, age: float | None) -> Iterator[Statement]:
     words = document.words
     seen = dict(_labelled(document, ("rr", "respirations", "breaths")))
-    seen |= {i: v for i, v in _labelled(document, ("rate",)) if {"respiratory", "breathing"} & set(words[max(0, i - 6) : i])}
+    seen |= {
+        i: v
+        for i, v in _labelled(document, ("rate",))
+        if {"respiratory", "breathing"} & set(words[max(0, i - 6) : i])
+    }
     for i, value in seen.items():
         if 4 <= value <= 90 and (age is None or age >= ADULT):
             status: Status = "present" if value > 20 else "absent"
@@ -171,7 +177,9 @@ def _reflexes(document: Document) -> Iterator[Statement]:
         if len(word) != 1 or not word.isdigit() or not document.after(i).startswith("+"):
             continue
         begin, stop = document.bounds(i)
-        if not any(w.startswith("reflex") or w in ("jerk", "jerks", "dtr", "dtrs") for w in words[begin:stop]):
+        if not any(
+            w.startswith("reflex") or w in ("jerk", "jerks", "dtr", "dtrs") for w in words[begin:stop]
+        ):
             continue
         grade = int(word)
         if grade > 4:

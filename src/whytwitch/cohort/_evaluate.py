@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from whytwitch.case import Case, CaseError, read_structured, read_text
 from whytwitch.knowledge import Catalogue, Setting, Urgency, load
-from whytwitch.reasoning import LEVELS, Assessment, explain
+from whytwitch.reasoning import LEVELS, Standing, rank
 
 BINS: Final = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1.0)
 """Edges of the reliability plot."""
@@ -176,7 +176,7 @@ def _run(
         case = _read(labelled, catalogue, setting, source)
         if hide_labs:
             case = without_labs(case, catalogue)
-        answer = explain(case, setting=setting, catalogue=catalogue)
+        answer = rank(case, setting=setting, catalogue=catalogue)
     except CaseError as error:
         return _outcome(labelled, None, time.perf_counter() - start, str(error))
     return _outcome(labelled, answer, time.perf_counter() - start, "")
@@ -196,9 +196,9 @@ def without_labs(case: Case, catalogue: Catalogue) -> Case:
     return case.model_copy(update={"labs": (), "observations": kept})
 
 
-def _outcome(labelled: Labelled, answer: Assessment | None, seconds: float, error: str) -> Outcome:
-    ranking = answer.ranking if answer else ()
-    ids = [r.id for r in ranking]
+def _outcome(labelled: Labelled, answer: Standing | None, seconds: float, error: str) -> Outcome:
+    chances = answer.probabilities if answer else {}
+    ids = list(chances)
     ranks = [ids.index(key) for key in labelled.right if key in ids]
     best = min(ranks, default=None)
     return Outcome(
@@ -206,8 +206,8 @@ def _outcome(labelled: Labelled, answer: Assessment | None, seconds: float, erro
         right=labelled.right,
         top=tuple(ids[:5]),
         rank=None if best is None else best + 1,
-        probability=0.0 if best is None else ranking[best].probability,
-        first_probability=ranking[0].probability if ranking else 0.0,
+        probability=0.0 if best is None else chances[ids[best]],
+        first_probability=max(chances.values(), default=0.0),
         urgency=answer.urgency.level if answer else None,
         urgency_min=labelled.urgency_min,
         urgency_max=labelled.urgency_max,

@@ -124,6 +124,9 @@ def dangling(catalogue: Catalogue) -> Iterator[str]:
         for item in (*(link.id for link in cause.context), *cause.needs):
             if item not in findings or findings[item].kind not in CONTEXT_KINDS:
                 yield f"causes/{key}.toml: context: {item!r} is not a context"
+        for item in cause.excludes:
+            if item not in findings:
+                yield f"causes/{key}.toml: excludes: unknown finding {item!r}"
         for source in _cited(cause):
             if source not in catalogue.sources:
                 yield f"causes/{key}.toml: unknown source {source!r}"

@@ -191,6 +191,9 @@ class Cause(Entry):
     context: tuple[Link, ...] = ()
     needs: tuple[Id, ...] = ()
     """Contexts of which at least one must be present (a drug reaction needs the drug)."""
+    excludes: tuple[Id, ...] = ()
+    """Findings that rule the cause out by its very definition (a benign syndrome with wasting is
+    called something else); not for findings that are merely unusual."""
     red_flags: tuple[Text, ...] = ()
     tests: tuple[Test, ...] = ()
     urgency: UrgencyText

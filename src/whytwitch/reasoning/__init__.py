@@ -11,7 +11,7 @@ from whytwitch.reasoning._assessment import (
     UrgencyVerdict,
     WouldChange,
 )
-from whytwitch.reasoning._explain import explain
+from whytwitch.reasoning._explain import Standing, explain, rank
 from whytwitch.reasoning._network import Network, ancestors, network
 from whytwitch.reasoning._understood import in_words
 from whytwitch.reasoning._urgency import LEVELS
@@ -27,9 +27,11 @@ __all__ = [
     "Question",
     "QuestionItem",
     "Ranked",
+    "Standing",
     "Understood",
     "UrgencyVerdict",
     "WouldChange",
     "explain",
     "in_words",
+    "rank",
 ]

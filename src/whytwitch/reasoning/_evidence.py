@@ -37,6 +37,10 @@ there after all (expert estimate)."""
 CONTEXT_CAP: Final = 150.0
 """Largest factor one habit, exposure, drug or disease may put on a cause (expert estimate)."""
 
+RULED_OUT: Final = 0.1
+"""Weight left to a cause when a finding is present that its definition excludes (expert estimate:
+findings are misread, and two things can be true)."""
+
 OVERLAP: Final = 0.6
 """Weight of each further context relative to the one before it (expert estimate)."""
 
@@ -87,6 +91,7 @@ def evidence_of(case: Case, net: Network) -> Evidence:
         *tree.absences(),
         *_context_factors(contexts, net),
         *_severities(readings, net),
+        *_exclusions(findings, net),
         *person_factors(case, net),
     ]
     return Evidence(
@@ -246,6 +251,17 @@ def _severities(readings: Mapping[str, Reading], net: Network) -> list[tuple[str
         scale = 0.3 + 1.7 / (1.0 + np.exp(-3.0 * (reading.severity - 1.1)))
         factors.append((key, net.member @ np.where(is_it, np.log(scale), 0.0)))
     return factors
+
+
+def _exclusions(readings: Mapping[str, Reading], net: Network) -> list[tuple[str, Array]]:
+    """Log factors against causes that a present finding rules out by definition."""
+    seen = {key: r for key, r in readings.items() if r.ratio > 20.0}
+    held = [(key, net.member @ net.excluded[net.items[key]]) for key in seen]
+    held = [(key, ruled_out) for key, ruled_out in held if ruled_out.any()]
+    total = sum((ruled_out for _, ruled_out in held), np.zeros(net.n_states))
+    # Several such findings say the same thing, so together they weigh as much as two.
+    share = np.minimum(2.0 / np.maximum(total, 1.0), 1.0)
+    return [(key, np.log(RULED_OUT) * ruled_out * share) for key, ruled_out in held]
 
 
 def without(evidence: Evidence, item: str) -> tuple[NDArray[np.bool_], Array]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from whytwitch.case import Case, read_text
 from whytwitch.knowledge import Catalogue, Setting, load
 from whytwitch.reasoning import _exact, _loopy
-from whytwitch.reasoning._assessment import Assessment, Contribution, Ranked, WouldChange
+from whytwitch.reasoning._assessment import Assessment, Contribution, Ranked, UrgencyVerdict, WouldChange
 from whytwitch.reasoning._evidence import Evidence, Reading, evidence_of, read_items, without
 from whytwitch.reasoning._network import Network, network
 from whytwitch.reasoning._questions import next_question, outcomes, score_open_items
@@ -71,6 +71,38 @@ def explain(
         next_question=next_question(case, readings, belief.posterior, net, skipped),
         case=case,
     )
+
+
+def rank(case: Case, *, setting: Setting | None = None, catalogue: Catalogue | None = None) -> Standing:
+    """Rank the causes and judge the urgency, nothing else: the fast path for many cases.
+
+    Args:
+        case: what is known of the person.
+        setting: where the question is asked. Default: the case's own.
+        catalogue: the knowledge to reason with. Default: the shipped one.
+    """
+    catalogue = catalogue or load()
+    net = network(catalogue, setting or case.setting)
+    readings = read_items(case, catalogue)
+    evidence = evidence_of(case, net)
+    try:
+        posterior = solve_exactly(evidence, net)
+    except _exact.TooWideError:
+        posterior = infer(evidence, net).loopy
+    marginal = np.clip(net.marginals(posterior), 0.0, 1.0)
+    order = np.argsort(-marginal, kind="stable")
+    return Standing(
+        probabilities={net.causes[c]: float(marginal[c]) for c in order},
+        urgency=judge(case, readings, posterior, net),
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A ranking without reasons: probability by cause id, best first, and the urgency."""
+
+    probabilities: dict[str, float]
+    urgency: UrgencyVerdict
 
 
 @dataclass(frozen=True)
@@ -265,4 +297,4 @@ def _expit(x: Array) -> Array:
     return 1.0 / (1.0 + np.exp(-x))
 
 
-__all__ = ["Belief", "explain", "infer", "solve_exactly"]
+__all__ = ["Belief", "Standing", "explain", "infer", "rank", "solve_exactly"]

@@ -40,6 +40,7 @@ class Network:
         strength: P(item | cause alone), children and parents filled in, (n_items, n_causes).
         background: P(item) when no cause produces it, (n_items,).
         listed: whether the cause says anything of the item, (n_items, n_causes).
+        excluded: whether the item rules the cause out by definition, (n_items, n_causes).
     """
 
     catalogue: Catalogue
@@ -52,6 +53,7 @@ class Network:
     strength: Array
     background: Array
     listed: NDArray[np.bool_]
+    excluded: NDArray[np.bool_]
     prior: Array
     cause_index: Mapping[str, int] = field(default_factory=dict)
 
@@ -133,6 +135,7 @@ def _compile(catalogue: Catalogue, setting: Setting) -> Network:
         strength=strength,
         background=np.clip(background, 1e-5, 0.95),
         listed=listed,
+        excluded=_excluded(catalogue, causes, items),
         prior=prior,
         cause_index=index,
     )
@@ -183,6 +186,16 @@ def _strengths(
             inherited = strength[above] * catalogue.probability(finding.share)
             strength[row] = np.where(listed[row], strength[row], np.maximum(strength[row], inherited))
     return np.minimum(strength, STRONGEST), listed
+
+
+def _excluded(catalogue: Catalogue, causes: Iterable[Cause], items: Mapping[str, int]) -> NDArray[np.bool_]:
+    """Which items rule a cause out by definition; a narrower item does as its parent does."""
+    causes = list(causes)
+    excluded = np.zeros((len(items), len(causes)), dtype=bool)
+    for column, cause in enumerate(causes):
+        for key, row in items.items():
+            excluded[row, column] = not {key, *ancestors(catalogue, key)}.isdisjoint(cause.excludes)
+    return excluded
 
 
 def ancestors(catalogue: Catalogue, key: str) -> tuple[str, ...]:

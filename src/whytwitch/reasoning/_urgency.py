@@ -84,13 +84,15 @@ def _fires(rule: RedFlagRule, present: set[str]) -> bool:
 
 
 def _applies(rule: RedFlagRule, case: Case) -> bool:
-    """Age and time limits; what is not known does not exclude a rule."""
+    """Age and time limits. A rule with a limit waits for the fact; its milder partner without one
+    fires meanwhile."""
     bounds = (
         (case.age_years, rule.min_age_years, rule.max_age_years),
         (case.duration_days, rule.min_duration_days, rule.max_duration_days),
     )
     return all(
-        value is None or ((low is None or value >= low) and (high is None or value <= high))
+        (low is None or (value is not None and value >= low))
+        and (high is None or (value is not None and value <= high))
         for value, low, high in bounds
     )
 

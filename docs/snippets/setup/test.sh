@@ -1,0 +1,1 @@
+python3 -m venv .venv && .venv/bin/python -m pip install -q -c constraints.txt -e ".[dev]" && .venv/bin/python -m pytest

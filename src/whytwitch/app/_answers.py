@@ -1,0 +1,150 @@
+"""What a typed line means as an answer to a question."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from whytwitch.app._reply import Reply
+from whytwitch.case import Case, CaseError, Status, read_text
+from whytwitch.knowledge import Catalogue
+from whytwitch.reasoning import Question
+
+Verb = Literal["back", "skip", "unsure", "why", "ranking", "quit", "help"]
+
+KEYS: Final[dict[str, Verb]] = {
+    "b": "back", "back": "back", "s": "skip", "skip": "skip", "u": "unsure", "unsure": "unsure",
+    "not sure": "unsure", "don't know": "unsure", "dont know": "unsure", "?": "unsure",
+    "maybe": "unsure", "w": "why", "why": "why", "r": "ranking", "ranking": "ranking", "q": "quit",
+    "quit": "quit", "stop": "quit", "exit": "quit", "h": "help", "help": "help",
+}  # fmt: skip
+
+YES: Final = frozenset({"y", "yes", "yeah", "yep", "yup", "true", "present"})
+NO: Final = frozenset({"n", "no", "none", "nope", "nothing", "0", "neither", "false", "absent"})
+_MARKS: Final[dict[str, Status]] = {
+    "?": "unsure", "u": "unsure", "unsure": "unsure", "maybe": "unsure",
+    "y": "present", "yes": "present", "n": "absent", "no": "absent",
+}  # fmt: skip
+_TOKEN: Final = re.compile(r"\d+\s*[-–]\s*\d+|\d+|[a-z']+|\?|[^\s,;.&+]")
+_AGE: Final = re.compile(
+    r"(?:age[d:]?|i(?:'| a)?m)?\s*(\d{1,4}(?:[.,]\d+)?)\s*(y|yo|yrs?|years?|mo|months?|weeks?|days?)?\.?(?:\s*old)?\.?"
+)
+_PER_YEAR: Final = {"mo": 12.0, "we": 52.18, "da": 365.25}
+_SEX: Final[dict[str, Literal["female", "male"]]] = {
+    "f": "female", "female": "female", "woman": "female", "girl": "female",
+    "m": "male", "male": "male", "man": "male", "boy": "male",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Command:
+    """A key that steers the interview."""
+
+    verb: Verb
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A line that is no answer, and how to mend it."""
+
+    text: str
+
+
+def interpret(line: str, question: Question, case: Case, catalogue: Catalogue) -> Reply | Command | Problem:
+    """Say what a typed line means: an answer, a key, or neither."""
+    said = " ".join(line.lower().replace("’", "'").split())
+    if not said:
+        return Problem("Please type an answer, or s to skip this one.")
+    if said in KEYS:
+        return Command(KEYS[said])
+    match question.kind:
+        case "checklist":
+            return _checklist(said, question)
+        case "yes-no":
+            return _yes_no(said, question)
+        case "age":
+            return _age(said, question, case)
+        case "sex":
+            sex = _SEX.get(said)
+            hint = "Type f for female or m for male, or s to skip."
+            return Reply(question=question.id, sex=sex) if sex else Problem(hint)
+        case "duration":
+            return _duration(said, question, case, catalogue)
+
+
+def _yes_no(said: str, question: Question) -> Reply | Problem:
+    key = question.items[0].id
+    if said in YES or said == "1":
+        return Reply.to(question, {key: "present"})
+    if said in NO:
+        return Reply.to(question, {key: "absent"})
+    return Problem("Type y for yes, n for no or u for unsure.")
+
+
+def _checklist(said: str, question: Question) -> Reply | Problem:
+    ids = [item.id for item in question.items]
+    if said in NO:
+        return Reply.to(question, dict.fromkeys(ids, "absent"))
+    if said == "all":
+        return Reply.to(question, dict.fromkeys(ids, "present"))
+    marked = _numbers(said, len(ids))
+    if isinstance(marked, Problem):
+        return marked
+    answers: dict[str, Status] = {key: marked.get(number, "absent") for number, key in enumerate(ids, 1)}
+    return Reply.to(question, answers)
+
+
+def _numbers(said: str, count: int) -> dict[int, Status] | Problem:
+    """``1 3? 4-6 2 no`` as statuses by number; what is not named is left out."""
+    hint = f"Type the numbers that fit (1 to {count}), none, or 2? where you are unsure."
+    marked: dict[int, Status] = {}
+    latest: list[int] = []
+    for token in _TOKEN.findall(said):
+        if token[0].isdigit():
+            ends = [int(part) for part in re.split(r"\s*[-–]\s*", token) if len(part) < 5] or [0]
+            latest = list(range(ends[0], min(ends[-1], count + 1) + 1)) or [0]
+            if not all(1 <= number <= count for number in latest):
+                return Problem(f"There is no number {token} here. {hint}")
+            if any(number in marked for number in latest):
+                return Problem(f"Number {token} is named twice. {hint}")
+            marked.update(dict.fromkeys(latest, "present"))
+        elif token in _MARKS and latest:
+            marked.update(dict.fromkeys(latest, _MARKS[token]))
+            latest = []
+        elif token not in ("and", "yes", "y"):
+            return Problem(hint)
+    return marked or Problem(hint)
+
+
+def _age(said: str, question: Question, case: Case) -> Reply | Problem:
+    found = _AGE.fullmatch(said)
+    if found is None:
+        return Problem("Type the age in years, such as 34. For a baby, type 8 months.")
+    number = float(found[1].replace(",", "."))
+    years = number / _PER_YEAR.get((found[2] or "")[:2], 1.0)
+    if years > 120:
+        return Problem(f"{found[1]} years is too old. Type the age in years, from 0 to 120.")
+    if _outlasts(case.duration_days, years):
+        return Problem("That is younger than the time this has been going on. Please check, or type b to go back.")
+    return Reply(question=question.id, age_years=round(years, 3))
+
+
+def _duration(said: str, question: Question, case: Case, catalogue: Catalogue) -> Reply | Problem:
+    hint = "Type a length of time, such as 3 days, 2 weeks or since yesterday."
+    if len(said) > 80:
+        return Problem(hint)
+    try:
+        days = read_text(f"Twitching for {said}.", catalogue).duration_days
+    except CaseError:
+        days = None
+    if days is None:
+        return Problem(hint)
+    if _outlasts(days, case.age_years):
+        return Problem(f"That is longer than the age of {case.age_years:g} allows. Please check, or type b to go back.")
+    return Reply(question=question.id, duration_days=days)
+
+
+def _outlasts(days: float | None, years: float | None) -> bool:
+    """Whether the complaint is older than the person (a year of rounding is forgiven)."""
+    return days is not None and years is not None and days / 365.25 > years + 1.0

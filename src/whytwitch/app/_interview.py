@@ -1,0 +1,96 @@
+"""The interview as a value: an opening, the replies so far, and everything that follows from them.
+
+Nothing here reads a key or prints a line, so that a terminal and a web page can share it. A step
+returns a new interview; taking the last reply away gives back exactly the interview before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final, Literal
+
+from whytwitch.app._reply import Reply
+from whytwitch.case import Case, complete
+from whytwitch.knowledge import Catalogue, load
+from whytwitch.reasoning import Assessment, Question, explain
+
+State = Literal["asking", "pause", "emergency", "finished"]
+
+PATIENCE: Final = 25
+"""Questions after which the person is asked whether to go on."""
+
+
+@dataclass(frozen=True)
+class Interview:
+    """What was said first, what was replied since, and how often the person chose to go on.
+
+    Attributes:
+        opening: the case as it stood before the first question.
+        replies: in the order they were given.
+        extensions: how often the person asked for another round of ``PATIENCE`` questions.
+        catalogue: the knowledge to ask with.
+    """
+
+    opening: Case = field(default_factory=Case)
+    replies: tuple[Reply, ...] = ()
+    extensions: int = 0
+    catalogue: Catalogue = field(default_factory=load, repr=False, compare=False)
+
+    # --- what follows -----------------------------------------------------------------------------
+
+    @cached_property
+    def case(self) -> Case:
+        """Everything known so far."""
+        case = self.opening
+        for reply in self.replies:
+            case = reply.apply(case)
+        return complete(case, self.catalogue)
+
+    @cached_property
+    def skipped(self) -> frozenset[str]:
+        """Questions and items that were passed over."""
+        return frozenset(key for reply in self.replies for key in reply.passed)
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """The answer as it stands."""
+        return explain(self.case, catalogue=self.catalogue, skipped=self.skipped)
+
+    @property
+    def state(self) -> State:
+        """Whether to ask on. An emergency ends the questions, whatever is still open."""
+        if self.assessment.urgency.level == "emergency":
+            return "emergency"
+        if self.assessment.next_question is None:
+            return "finished"
+        return "pause" if len(self.replies) >= PATIENCE * (1 + self.extensions) else "asking"
+
+    @property
+    def question(self) -> Question | None:
+        """What to ask now; None unless the interview is in the state ``asking``."""
+        return self.assessment.next_question if self.state == "asking" else None
+
+    # --- steps ------------------------------------------------------------------------------------
+
+    def answer(self, reply: Reply) -> Interview:
+        """Take in a reply to the question that is open.
+
+        Raises:
+            ValueError: it is a reply to another question, or none is open.
+        """
+        expected = self.question
+        if expected is None or reply.question != expected.id:
+            raise ValueError(f"the open question is {expected and expected.id!r}, not {reply.question!r}")
+        return replace(self, replies=(*self.replies, reply))
+
+    def back(self) -> Interview:
+        """Take back the last reply; at the start there is nothing to take back."""
+        return replace(self, replies=self.replies[:-1]) if self.replies else self
+
+    def extend(self) -> Interview:
+        """Go on for another round after the pause."""
+        return replace(self, extensions=self.extensions + 1)
+
+
+__all__ = ["PATIENCE", "Interview", "State"]

@@ -1,0 +1,174 @@
+"""Every sentence that the product itself says to a person, in one place for review.
+
+What is said of a single cause comes from the catalogue; what is said around it comes from here.
+House rules: short sentences and common words (at most grade 8); calm and kind; exact; never "you
+have"; never a promise. Nothing is called harmless without its condition beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from whytwitch.knowledge import Setting, Urgency, Verdict
+
+DISCLAIMER: Final = "This tool informs; it does not diagnose."
+DISCLAIMER_MORE: Final = (
+    "It compares what was said with what is published. It cannot examine anybody, and it can be wrong. "
+    "If you feel that something is badly wrong, get help, whatever this page says."
+)
+
+
+@dataclass(frozen=True)
+class LevelText:
+    """What is said of one level of urgency."""
+
+    label: str
+    """One or two words for a badge or a table."""
+    headline: str
+    lead: str
+    step: str
+    """What to do, where no rule says it more exactly."""
+    when: str
+    """Fits after "should be looked at"."""
+
+
+LEVELS: Final[Mapping[Urgency, LevelText]] = {
+    "emergency": LevelText(
+        label="Emergency",
+        headline="Get medical help now",
+        lead="Something in what was said can need treatment within hours. Please do this first. "
+        "The rest of this page can wait.",
+        step="Call your local emergency number now.",
+        when="at once",
+    ),
+    "urgent": LevelText(
+        label="Today",
+        headline="See or call a doctor today",
+        lead="Something in what was said should be looked at today. There is time to do this calmly.",
+        step="See or call a doctor today.",
+        when="today",
+    ),
+    "soon": LevelText(
+        label="Within two weeks",
+        headline="See a doctor within two weeks",
+        lead="This should be looked at. It does not have to be today.",
+        step="Book a doctor's visit within the next two weeks.",
+        when="within two weeks",
+    ),
+    "routine": LevelText(
+        label="No hurry",
+        headline="No hurry: bring it up at your next visit",
+        lead="Nothing in what was said points to danger.",
+        step="Mention it at your next doctor's visit.",
+        when="at the next visit",
+    ),
+    "reassurance": LevelText(
+        label="No sign of danger",
+        headline="No sign of danger in what was said",
+        lead="Twitching like this is common, and most often it passes by itself.",
+        step="You can wait and watch. See a doctor if it changes, or if it worries you.",
+        when="only if it changes or worries you",
+    ),
+}
+
+EMERGENCY_NUMBERS: Final = "Emergency numbers: 112 in Europe, 911 in North America, 999 in the UK."
+TOO_LITTLE: Final = LevelText(
+    label="Too little to say",
+    headline="There is too little here to say how soon",
+    lead="Almost nothing could be read from what was said. Please add what you notice, where, and since when.",
+    step="If something worries you, ask a doctor. Do not wait for this tool.",
+    when="if it worries you",
+)
+
+FROM_RANKING: Final = "One cause that fits, “{cause}”, should be looked at {when}."
+FLAGS_HEADING: Final = "Why"
+UNSURE_FLAG: Final = "This rests on an answer that was not sure."
+STEPS_HEADING: Final = "What to do now"
+
+HOLDS: Final = "This holds only if none of these is true:"
+HOLDS_LEVEL: Final[Mapping[Urgency, str]] = {
+    "emergency": "If one of these is true, call your local emergency number now:",
+    "urgent": "If one of these is true, see or call a doctor today:",
+    "soon": "If one of these is true, see a doctor within two weeks:",
+    "routine": "If one of these is true, mention it at your next visit:",
+    "reassurance": "",
+}
+
+UNDERSTOOD: Final = "What was understood"
+UNDERSTOOD_LEAD: Final = "Please check this. If something is wrong or missing, say it again in other words."
+PRESENT: Final = "Said to be there"
+ABSENT: Final = "Said not to be there"
+UNSURE: Final = "Not sure"
+ABOUT: Final = "About the person"
+MEASURED: Final = "Measured"
+NOT_UNDERSTOOD: Final = "These words could not be used"
+DOUBTS: Final = "Please answer, so that this can be used"
+NOTHING_UNDERSTOOD: Final = "Nothing could be used yet."
+IMPLIED: Final = "follows from what was said"
+
+LIKELY: Final = "What fits best"
+LIKELY_CLEAR: Final = "One cause stands out."
+LIKELY_OPEN: Final = "No single cause stands out. These fit best."
+LIKELY_EMERGENCY: Final = "What may be behind it. Get help first; this list can wait."
+LIKELY_NOTE: Final = (
+    "“About 420 in 1,000” means: of 1,000 people who say the same, about 420 would have this at work. "
+    "Several causes can be at work at once, so the numbers need not add up to 1,000. "
+    "The thin line shows how far off each number may be."
+)
+NONE_OF_THESE: Final = "None of the causes this tool knows: {chance}."
+UNLIKELY: Final = (
+    "This is unlikely: by this estimate it is not at work in {rest} people who say the same. "
+    "It is named because it should not be missed."
+)
+LESS_LIKELY: Final = "More likely than not it is something else. It is named because it should not be missed."
+GRAVE: Final = "Serious causes, and how likely they are here"
+GRAVE_LEAD: Final = "People who twitch often worry about these. The numbers are for people who say the same."
+OTHERS: Final = "Also possible"
+
+WHY: Final = "Why, and why not"
+FOR: Final = "Speaks for it"
+AGAINST: Final = "Speaks against it"
+NO_REASON: Final = "Nothing that was said moves this much. It is here because it is common."
+STRENGTHS: Final = ("a little", "clearly", "strongly")
+
+DO: Final = "What to do"
+DO_FIRST: Final = "The box at the top comes first."
+SELF_CARE: Final = "What you can try yourself"
+SUPPORT: Final = "How well this is backed:"
+WATCH: Final = "What to watch for"
+WATCH_LEAD: Final = "If one of these shows up, do not wait: see a doctor, or call for help if it is sudden."
+BELIEF: Final = "What is often said, and what is known"
+NEXT: Final = "What would help most to know"
+NEXT_WHY: Final = "Why this question:"
+CHANGE: Final = "What would change this"
+CHANGE_LEAD: Final = "Answers that are still open, and how the numbers would move."
+CHANGE_TEST: Final = "test or examination"
+IF_YES: Final = "if yes"
+IF_NO: Final = "if no"
+BODY: Final = "Where it is felt"
+BODY_NOTE: Final = "The figure on the left faces you: its left side is on your right. The other shows its back."
+BODY_NO_SIDE: Final = "A dashed edge means that the side was not said; both sides are marked."
+SOURCES: Final = "Sources"
+HOW: Final = "How this was worked out"
+
+VERDICTS: Final[Mapping[Verdict, str]] = {
+    "yes": "known to make muscles twitch",
+    "rarely": "seldom makes muscles twitch",
+    "contested": "often named, not proven",
+    "mimic": "looks like twitching, but is something else",
+}
+
+SETTINGS: Final[Mapping[Setting, str]] = {
+    "public": "people in general",
+    "primary-care": "people who see their family doctor",
+    "neurology": "people in a neurology clinic",
+    "emergency": "people in an emergency department",
+}
+SETTING: Final = "The numbers are for {setting}. In another setting they differ."
+METHODS: Final = {
+    "exact": "Computed exactly from the tables.",
+    "approximate": "Too much was said to compute exactly; the numbers are approximations.",
+}
+VERSIONS: Final = "Catalogue {catalogue}, report format {schema}."
