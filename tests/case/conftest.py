@@ -26,7 +26,9 @@ FINDINGS: dict[str, dict[str, Any]] = {
         "symptom", "weak*", "loss of strength", "losing strength",
         absent_patterns=("strength is (fine|normal|full)", "feel strong", "strength normal"),
     ),
-    "hand_weakness": finding("symptom", "weak* [in|of] [my|the|both] @hand", "@hand ~ weak*", parent="weakness"),
+    "hand_weakness": finding(
+        "symptom", "weak* [in|of] [my|the|both] @hand", "@hand ~ weak*", parent="weakness"
+    ),
     "leg_weakness": finding("symptom", parent="weakness"),
     "difficulty_stairs": finding("symptom", "(cannot|cant) climb stairs", "difficulty ~ stairs"),
     "foot_drop": finding("symptom", "foot drop*", "@foot ~ (drops|drags)", parent="weakness"),

@@ -28,10 +28,11 @@ _MARKS: Final[dict[str, Status]] = {
 }  # fmt: skip
 _TOKEN: Final = re.compile(r"\d+\s*[-–]\s*\d+|\d+|[a-z']+|\?|[^\s,;.&+]")
 _AGE: Final = re.compile(
-    r"(?:age[d:]?|i(?:'| a)?m)?\s*(\d{1,4}(?:[.,]\d+)?)\s*(y|yo|yrs?|years?|mo|months?|weeks?|days?)?\.?(?:\s*old)?\.?"
+    r"(?:age[d:]?|i(?:'| a)?m)?\s*(\d{1,4}(?:[.,]\d+)?)\s*"
+    r"(y|yo|yrs?|years?|mo|months?|weeks?|days?)?\.?(?:\s*old)?\.?"
 )
 _PER_YEAR: Final = {"mo": 12.0, "we": 52.18, "da": 365.25}
-_SEX: Final[dict[str, Literal["female", "male"]]] = {
+SEXES: Final[dict[str, Literal["female", "male"]]] = {
     "f": "female", "female": "female", "woman": "female", "girl": "female",
     "m": "male", "male": "male", "man": "male", "boy": "male",
 }  # fmt: skip
@@ -66,7 +67,7 @@ def interpret(line: str, question: Question, case: Case, catalogue: Catalogue) -
         case "age":
             return _age(said, question, case)
         case "sex":
-            sex = _SEX.get(said)
+            sex = SEXES.get(said)
             hint = "Type f for female or m for male, or s to skip."
             return Reply(question=question.id, sex=sex) if sex else Problem(hint)
         case "duration":
@@ -118,33 +119,55 @@ def _numbers(said: str, count: int) -> dict[int, Status] | Problem:
 
 
 def _age(said: str, question: Question, case: Case) -> Reply | Problem:
-    found = _AGE.fullmatch(said)
-    if found is None:
-        return Problem("Type the age in years, such as 34. For a baby, type 8 months.")
-    number = float(found[1].replace(",", "."))
-    years = number / _PER_YEAR.get((found[2] or "")[:2], 1.0)
-    if years > 120:
-        return Problem(f"{found[1]} years is too old. Type the age in years, from 0 to 120.")
+    try:
+        years = age_in_years(said)
+    except CaseError as error:
+        return Problem(str(error))
     if _outlasts(case.duration_days, years):
-        return Problem("That is younger than the time this has been going on. Please check, or type b to go back.")
-    return Reply(question=question.id, age_years=round(years, 3))
+        return Problem("That is younger than this has been going on. Please check, or type b to go back.")
+    return Reply(question=question.id, age_years=years)
 
 
 def _duration(said: str, question: Question, case: Case, catalogue: Catalogue) -> Reply | Problem:
-    hint = "Type a length of time, such as 3 days, 2 weeks or since yesterday."
-    if len(said) > 80:
-        return Problem(hint)
     try:
-        days = read_text(f"Twitching for {said}.", catalogue).duration_days
-    except CaseError:
-        days = None
-    if days is None:
-        return Problem(hint)
+        days = duration_in_days(said, catalogue)
+    except CaseError as error:
+        return Problem(str(error))
     if _outlasts(days, case.age_years):
-        return Problem(f"That is longer than the age of {case.age_years:g} allows. Please check, or type b to go back.")
+        return Problem("That is longer than the age you gave allows. Please check, or type b to go back.")
     return Reply(question=question.id, duration_days=days)
 
 
 def _outlasts(days: float | None, years: float | None) -> bool:
     """Whether the complaint is older than the person (a year of rounding is forgiven)."""
     return days is not None and years is not None and days / 365.25 > years + 1.0
+
+
+def age_in_years(words: str) -> float:
+    """The age that is meant by ``34``, ``aged 34`` or ``8 months``.
+
+    Raises:
+        CaseError: no age, or one that nobody reaches.
+    """
+    found = _AGE.fullmatch(words.strip().lower())
+    if found is None:
+        raise CaseError("Type the age in years, such as 34. For a baby, type 8 months.")
+    years = float(found[1].replace(",", ".")) / _PER_YEAR.get((found[2] or "")[:2], 1.0)
+    if years > 120:
+        raise CaseError(f"Nobody is {years:g} years old. Type the age in years, from 0 to 120.")
+    return round(years, 3)
+
+
+def duration_in_days(words: str, catalogue: Catalogue) -> float:
+    """The length of time that is meant by ``3 days``, ``two weeks`` or ``since yesterday``.
+
+    Raises:
+        CaseError: no length of time.
+    """
+    try:
+        days = read_text(f"Twitching for {words}.", catalogue).duration_days if len(words) <= 80 else None
+    except CaseError:
+        days = None
+    if days is None:
+        raise CaseError("Type a length of time, such as 3 days, 2 weeks or since yesterday.")
+    return days

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from whytwitch.app._reply import Reply
-from whytwitch.case import Case, complete
+from whytwitch.case import Case, Status, merge
 from whytwitch.knowledge import Catalogue, load
 from whytwitch.reasoning import Assessment, Question, explain
 
@@ -42,10 +42,12 @@ class Interview:
     @cached_property
     def case(self) -> Case:
         """Everything known so far."""
-        case = self.opening
+        answers: dict[str, Status | None] = {}
+        facts: dict[str, object] = {}
         for reply in self.replies:
-            case = reply.apply(case)
-        return complete(case, self.catalogue)
+            answers.update(reply.answers)
+            facts.update(reply.facts())
+        return merge(self.opening.model_copy(update=facts), answers, self.catalogue)
 
     @cached_property
     def skipped(self) -> frozenset[str]:

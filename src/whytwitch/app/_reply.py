@@ -1,4 +1,4 @@
-"""One reply of the person, and what it does to a case."""
+"""One reply of the person to one question."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from whytwitch.case import Case, Observation, Status, complete
-from whytwitch.knowledge import Catalogue
+from whytwitch.case import Status
 from whytwitch.reasoning import Question
 
 
@@ -53,39 +52,7 @@ class Reply(BaseModel):
             return cls.skip(question)
         return cls.to(question, {item.id: "unsure" for item in question.items})
 
-    def apply(self, case: Case) -> Case:
-        """The case with this reply in it; what follows from it is still to be completed."""
-        update: dict[str, object] = {}
-        for name in ("age_years", "sex", "duration_days"):
-            if (value := getattr(self, name)) is not None:
-                update[name] = value
-        if self.answers:
-            update["observations"] = _observed(case.observations, dict(self.answers))
-        return case.model_copy(update=update) if update else case
-
-
-def amend(
-    case: Case, answers: Mapping[str, Status | None], catalogue: Catalogue
-) -> Case:
-    """The case with some items set to present, absent or unsure, or taken out (None).
-
-    What followed from an item that is changed is worked out again.
-    """
-    return complete(case.model_copy(update={"observations": _observed(case.observations, answers)}), catalogue)
-
-
-def _observed(
-    held: tuple[Observation, ...], answers: Mapping[str, Status | None]
-) -> tuple[Observation, ...]:
-    """Observations with new statuses; a status that was already so keeps its place and detail."""
-    changed = {o.id: o for o in held}
-    for key, status in answers.items():
-        before = changed.pop(key, None)
-        if status is None:
-            continue
-        if before is not None and before.status == status and before.implied_by is None:
-            changed[key] = before
-        else:
-            changed[key] = Observation(id=key, status=status)
-    gone = {key for key, status in answers.items() if status != "present"}
-    return tuple(o for o in changed.values() if o.implied_by not in gone)
+    def facts(self) -> dict[str, object]:
+        """Age, sex and duration, as far as the reply states them."""
+        names = ("age_years", "sex", "duration_days")
+        return {name: value for name in names if (value := getattr(self, name)) is not None}

@@ -87,7 +87,8 @@ def _known_case(case: Case, catalogue: Catalogue, unknown: dict[str, None]) -> C
     strange = {place.site for o in case.observations for place in o.places} - catalogue.sites.keys()
     if strange:
         unknown.update(dict.fromkeys(sorted(strange)))
-        update["observations"] = tuple(_placed(o, strange) for o in case.observations if o.id in catalogue.findings)
+        known = (o for o in case.observations if o.id in catalogue.findings)
+        update["observations"] = tuple(_placed(o, strange) for o in known)
     return case.model_copy(update=update)
 
 

@@ -1,8 +1,8 @@
 """What is known of one person, and the readers that find it in text and files."""
 
+from whytwitch.case._calcium import adjusted_calcium
 from whytwitch.case._complete import complete
 from whytwitch.case._files import case_schema, read_case, read_data
-from whytwitch.case._labs import adjusted_calcium
 from whytwitch.case._merge import merge
 from whytwitch.case._model import (
     Case,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from whytwitch.case._model import Status
@@ -133,7 +134,7 @@ def _alcohol(document: Document, owners: list[Owner]) -> list[Statement]:
         amount = number(document, i, vague=words[i] in ("a", "half", "one"))
         if amount is None or amount.value > 100:
             continue
-        window = words[amount.end : amount.end + 8]
+        window = words[amount.end : min(amount.end + 8, document.bounds(i)[1])]
         drink = next((w for w in window[:4] if w in _DRINKS), None)
         if drink is None or (drink == "units" and "alcohol" not in words):
             continue
@@ -153,7 +154,9 @@ def _per_week(window: list[str]) -> float | None:
         return 1.0
     if "weekend" in window or "weekends" in window:
         return 1.0
-    return 7.0 if any(w in _DAILY for w in window) else None
+    pairs = pairwise(window)
+    often = any(a in ("a", "per", "every", "each") and b in _DAILY for a, b in pairs)
+    return 7.0 if often or "daily" in window or "nightly" in window else None
 
 
 def _sleep(document: Document, owners: list[Owner]) -> list[Statement]:

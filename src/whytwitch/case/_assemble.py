@@ -50,7 +50,9 @@ def _one(lex: Lexicon, document: Document,
     lead = agreeing[0]
     span = document.span(lead.begin, lead.end)
     places: dict[Place, None] = {}
-    for statement in agreeing:
+    for statement in group:
+        if statement.status != status:
+            continue
         places.update(dict.fromkeys(statement.places))
     details = dict.fromkeys(s.detail for s in agreeing if s.detail)
     observation = Observation(

@@ -45,12 +45,17 @@ STARTERS = frozenset(("the", "my", "his", "her", "their", "both", "a", "an", "th
 LEADS = frozenset(("with", "now", "also", "just", "sometimes", "mainly", "mostly", "because", "so",
                    "since", "after", "plus", "instead"))  # fmt: skip
 SOFT = frozenset(("for", "despite", "due", "after", "when", "if", "since", "during", "because",
-                  "so", "as", "than", "whenever", "where", "before"))  # fmt: skip
+                  "so", "as", "than", "spite", "whenever", "where", "before"))  # fmt: skip
 """Words that end the reach of a bare "no" or "not"."""
+
+_WITH = frozenset(("difficulty", "trouble", "problem", "problems", "issue", "issues", "difficulties"))
+_VERBAL = frozenset(("not", "dont", "doesnt", "didnt", "never", "wont", "isnt", "arent", "wasnt",
+                     "werent", "hasnt", "havent", "hadnt"))  # fmt: skip
+"""Denials of a verb: they reach past a comma only in a list that ends in "or"."""
 
 _REACH: dict[CueKind, int] = {
     "no": 12, "deny": 30, "other": 8, "unsure": 8, "fear": 16, "rule-out": 8, "modal": 5,
-    "general": 10, "past": 10, "over-pre": 3, "if": 10,
+    "general": 10, "past": 10, "over-pre": 3, "if": 10, "formerly": 2,
 }  # fmt: skip
 _DISEASE = frozenset(("condition", "test", "imaging", "family"))
 _BELONGS_TO_NO = ("no", "deny", "other")
@@ -72,14 +77,25 @@ class Scopes:
             return Verdict(answer)
         if not self._cues:
             return Verdict("present")
-        taken = set(hits)
-        cues = [cue for cue in self._cues if taken.isdisjoint(range(cue.begin, cue.end))]
+        cues = self._outside(set(hits))
         if cue := self._hides(cues, hits, kind):
             return Verdict("none", cue=self._say(cue))
         if cue := self._denies(cues, hits):
             over = self._document.words[cue.begin : cue.end][-2:] in (["no", "longer"], ["no", "more"])
             return Verdict("absent", past=over, cue=self._say(cue))
         return self._past(cues, hits, kind) or self._doubt(cues, hits) or Verdict("present")
+
+    def _outside(self, taken: set[int]) -> list[Cue]:
+        """The cues that are no part of what the match itself names (``no feeling``, ``cannot climb``)."""
+        words = self._document.words
+        cues: list[Cue] = []
+        for cue in self._cues:
+            shared = taken.intersection(range(cue.begin, cue.end))
+            if not shared:
+                cues.append(cue)
+            elif cue.begin not in shared and not any(words[i] in _NEGATORS for i in shared):
+                cues.append(Cue(cue.begin, min(shared), cue.kind))
+        return cues
 
     def _say(self, cue: Cue) -> str:
         return " ".join(self._document.words[cue.begin : cue.end])
@@ -98,8 +114,18 @@ class Scopes:
         """Whether a cue that looks forward reaches the token ``hit``."""
         if not cue.end <= hit < cue.end + _REACH[cue.kind] or self._broken(cue.end - 1, hit):
             return False
-        words = self._document.words
-        return not (soft and any(words[i] in SOFT for i in range(cue.end, hit)))
+        return not (soft and self._softened(cue, hit))
+
+    def _softened(self, cue: Cue, hit: int) -> bool:
+        """Whether a bare "no" or "not" is spent before ``hit``."""
+        words, gaps = self._document.words, self._document.gaps
+        for i in range(cue.end, hit):
+            if words[i] in SOFT or (words[i] == "with" and words[i - 1] not in _WITH):
+                return True
+        if words[cue.end - 1] not in _VERBAL:
+            return False
+        listed = any(w in ("or", "nor") for w in words[cue.end : min(cue.end + 15, self._stop)])
+        return not listed and any("," in gaps[i] for i in range(cue.end + 1, hit + 1))
 
     def _covers_back(self, cue: Cue, hit: int, reach: int) -> bool:
         return cue.begin - reach <= hit < cue.begin and not self._broken(hit, cue.begin)
@@ -115,6 +141,8 @@ class Scopes:
             if not forward:
                 continue
             if cue.kind in ("other", "general", "rule-out"):
+                return cue
+            if cue.kind == "formerly" and kind == "symptom":
                 return cue
             if cue.kind == "fear" and (disease or self._modal_between(cue, hits[0])):
                 return cue
@@ -149,9 +177,12 @@ class Scopes:
                     continue
                 if any(self._covers(cue, hit, soft=cue.kind == "no") for hit in hits):
                     return cue
-            elif cue.kind == "neg-post" and self._covers_back(cue, hits[-1], 12):
-                if cue.begin - hits[-1] <= 4 or self._is_list(hits[-1], cue.begin):
-                    return cue
+            elif (
+                cue.kind == "neg-post"
+                and self._covers_back(cue, hits[-1], 12)
+                and (cue.begin - hits[-1] <= 4 or self._is_list(hits[-1], cue.begin))
+            ):
+                return cue
         return None
 
     def _is_exclaimed(self, cue: Cue) -> bool:
@@ -229,7 +260,9 @@ class Scopes:
         closing = self._next_joint(end)
         if lead in STARTERS:
             return closing not in ("or", "nor") and (words[i] == "and" or end - i > 2)
-        return words[i] != "and" and comma and closing == "" and end - i > 4
+        if words[i] == "and" or not comma:
+            return False
+        return (closing == "" and end - i > 4) or (closing == "and" and end - i > 6)
 
     def _segment_end(self, i: int) -> int:
         while i < self._stop:
@@ -249,6 +282,8 @@ class Scopes:
         return ""
 
 
+_NEGATORS = frozenset(("no", "not", "never", "without", "nor", "neither", "none", "any", "absent",
+                       "negative", "lack", "longer", "more", "anymore"))  # fmt: skip
 _ANSWERS: dict[str, Meaning] = {
     "no": "absent", "none": "absent", "nil": "absent", "absent": "absent", "negative": "absent",
     "denied": "absent", "never": "absent", "nope": "absent", "yes": "present", "yeah": "present",

@@ -9,7 +9,7 @@ from whytwitch.case._text import Document
 
 CueKind = Literal[
     "no", "deny", "not-pre", "pseudo", "other", "neg-post", "unsure", "unsure-post", "fear",
-    "ask", "rule-out", "modal", "general", "past", "over-pre", "over-post", "if", "sick",
+    "ask", "rule-out", "modal", "general", "past", "formerly", "over-pre", "over-post", "if",
 ]  # fmt: skip
 
 
@@ -28,7 +28,7 @@ _PHRASES: dict[CueKind, str] = {
         no hint of|no indication of|nobody|no one|never had|never has|never have|no complaints of|
         has no|have no|had no|does not have|do not have|dont have|doesnt have|did not have|aint|
         didnt have|no more|no longer|no known|no known history of|not any|no current|nil|
-        rather than|instead of|not had|hasnt had|havent had|no loss of|negative for|
+        rather than|instead of|not had|hasnt had|havent had|negative for|
         no complaint of|no symptoms of|no episodes of|no episode of|no longer any|no obvious|
         no visible|no definite|no clear|no significant|no particular|no clinical|no real|no actual|
         not noticed|not noticed any|not seen|not shown|not show|not suggest|not suggestive of|
@@ -132,9 +132,7 @@ _PHRASES: dict[CueKind, str] = {
         resolved|disappeared|has disappeared|subsided|settled|cleared up|has stopped|have stopped|
         stopped|ceased|vanished|has passed|have passed|any more|anymore|any longer""",
     "if": """if|unless|in case i|should i""",
-    # Distress that is stated, not asked.
-    "sick": """diagnosed with|diagnosis of|diagnosed as|known|confirmed|treated for|has had|
-        suffers from|suffer from|history of""",
+    "formerly": "previously|formerly",
 }  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from typing import Literal
 from whytwitch.case._context import HARD
 from whytwitch.case._lexicon import Lexicon, Match
 from whytwitch.case._model import Doubt, DrugUse
-from whytwitch.case._spelling import closest
 from whytwitch.case._statement import Statement
 from whytwitch.case._subject import Owner
 from whytwitch.case._text import Document
@@ -24,10 +23,9 @@ _REFUSED = frozenset(("no", "not", "never", "denies", "dont", "doesnt", "didnt",
 _CHANGED = frozenset(("started", "starting", "new", "increased", "doubled", "raised", "upped", "began",
                       "beginning", "begun", "added", "switched", "prescribed", "put", "increase",
                       "commenced", "initiated", "tripled", "higher", "recently", "titrated"))  # fmt: skip
-_TREATED = frozenset(("treated", "treatment", "gave", "responded", "responds", "improved",
-                      "improves", "improvement", "resolved", "helped", "relieved", "relieves", "relief",
-                      "controlled", "abolished", "subsided", "better", "response", "settled", "trial",
-                      "disappeared", "intravenous", "loaded"))  # fmt: skip
+_RESPONSE = frozenset(("responded", "responds", "response", "improved", "improves", "improvement", "resolved",
+                       "helped", "relieved", "relieves", "relief", "abolished", "subsided", "better",
+                       "settled", "disappeared", "loaded", "controlled"))  # fmt: skip
 _CHRONIC = frozenset(("takes", "taking", "take", "on", "uses", "using", "taken", "for", "long", "daily",
                       "has", "been", "years"))  # fmt: skip
 _NEW_CLAUSE = frozenset(("take", "takes", "taking", "now", "started", "stopped", "i", "he", "she", "am",
@@ -84,7 +82,7 @@ def _misspelled(lex: Lexicon, document: Document, matches: list[Match]) -> list[
     for i, word in enumerate(document.words):
         if i in known or len(word) < 7 or word in lex.words.exact or not word.isalpha():
             continue
-        name = closest(word, lex.drug_names)
+        name = lex.slip(word)
         if name is not None:
             found.append(Match("drug", lex.drug_names[name], (i,), name))
     return found
@@ -126,10 +124,18 @@ def _status(document: Document, match: Match, found: list[Match]) -> tuple[Use, 
         conditional = any(w in ("when", "if", "whenever") for w in near)
         return ("taking" if conditional else "stopped"), False
     sentence = document.words[slice(*document.bounds(match.begin))]
-    treated = any(w in _TREATED for w in [*near, *after])
-    if treated and not any(w in _CHRONIC for w in near[-3:]) and "overdose" not in sentence:
+    if _is_treatment(near, after) and "overdose" not in sentence:
         return "given", False
     return "taking", any(w in _CHANGED for w in [*near, *after[:6]])
+
+
+def _is_treatment(near: list[str], after: list[str]) -> bool:
+    """``improved with carbamazepine``, ``was treated with``; not ``has been treated with … for years``."""
+    if any(w in _CHRONIC for w in near[-3:]):
+        return False
+    if any(w in _RESPONSE for w in [*near, *after]):
+        return True
+    return near[-3:] in (["was", "treated", "with"], ["is", "treated", "with"]) and "for" not in after
 
 
 def _is_stopped_after(after: list[str]) -> bool:

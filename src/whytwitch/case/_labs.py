@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from whytwitch.case._lab_words import Flag, flag_after, flag_before
+from whytwitch.case._lab_words import Flag, Says, flag_after, flag_before
 from whytwitch.case._lexicon import Match
-from whytwitch.case._model import Doubt, LabResult
+from whytwitch.case._model import Doubt, LabResult, Span
 from whytwitch.case._numbers import to_float, unit_days
 from whytwitch.case._subject import Owner
 from whytwitch.case._text import Document
 from whytwitch.case._units import (
+    Unit,
     by_interval,
     candidates,
     describe,
@@ -58,6 +59,18 @@ class Value:
     bound: Literal["", "<", ">"] = ""
 
 
+@dataclass(slots=True)
+class Printed:
+    """A value with all that is printed beside it."""
+
+    value: Value
+    unit: Unit | None
+    low: float | None
+    high: float | None
+    span: Span
+    says: Says | None
+
+
 def read_labs(document: Document, matches: list[Match], owners: list[Owner],
               catalogue: Catalogue) -> tuple[list[LabResult], list[Doubt]]:  # fmt: skip
     """Read every laboratory result; a value that cannot be used becomes a doubt."""
@@ -101,7 +114,7 @@ def _is_measured(document: Document, match: Match) -> bool:
     if len(match.hits) == 1 and _is_unit(document, match.begin):
         return False
     before = words[max(begin, match.begin - 2) : match.begin]
-    if following in _NOT_LAB_NEXT and not (following == "replacement"):
+    if following in _NOT_LAB_NEXT:
         return False
     if len(match.hits) == 1 and any(w in _SPECIMEN for w in before):
         return False
@@ -180,7 +193,6 @@ def _result(document: Document, match: Match, analyte: Analyte, value: Value | N
             return None
         span = document.span(min(match.begin, flag.begin), max(match.end, flag.end))
         return LabResult(analyte=analyte.id, flag=flag.says, span=span)
-    says = flag.says if flag is not None else None
     first = min(match.begin, value.token)
     if value.end < 0:
         span = document.span(first, max(match.end, value.token + 2))
@@ -196,26 +208,36 @@ def _result(document: Document, match: Match, analyte: Analyte, value: Value | N
         return Doubt(text=span.text, span=span, question=(
             f"The unit {written!r} does not fit {analyte.plain}. What was the value, in "
             f"{_choices(analyte)}? Possible is {describe(analyte)}."))  # fmt: skip
+    printed = Printed(value, unit, low, high, span, flag.says if flag is not None else None)
+    return _in_unit(analyte, printed)
+
+
+def _in_unit(analyte: Analyte, printed: Printed) -> LabResult | Doubt:
+    """The result in the one unit it can have, or the question which."""
+    number, unit, span = printed.value.number, printed.unit, printed.span
     if unit is None:
-        fitting = candidates(analyte, value.number)
-        fitting = by_interval(analyte, fitting, low, high) if len(fitting) > 1 else fitting
+        fitting = candidates(analyte, number)
         if len(fitting) > 1:
-            return Doubt(text=span.text, span=span, question=(
-                f"In which unit is {analyte.plain} {value.number:g}: "
-                f"{' or '.join(u.name for u in fitting)}?"))  # fmt: skip
+            fitting = by_interval(analyte, fitting, printed.low, printed.high)
+        if len(fitting) > 1:
+            choice = " or ".join(u.name for u in fitting)
+            return Doubt(text=span.text, span=span,
+                         question=f"In which unit is {analyte.plain} {number:g}: {choice}?")  # fmt: skip
         unit = fitting[0] if fitting else None
-    if unit is None or not is_plausible(analyte, to_si(value.number, unit)):
-        if value.bound and unit is not None:
-            says = says or ("low" if value.bound == "<" else "high")
+    bound = printed.value.bound
+    if unit is None or not is_plausible(analyte, to_si(number, unit)):
+        if bound and unit is not None:
+            says = printed.says or ("low" if bound == "<" else "high")
             return LabResult(analyte=analyte.id, flag=says, span=span)
+        given = f"{number:g} {printed.unit.name}" if printed.unit else f"{number:g}"
         return Doubt(text=span.text, span=span, question=(
-            f"{analyte.plain.capitalize()} of {value.number:g}{' ' + written if written else ''} cannot be in "
-            f"a living person. Possible is {describe(analyte)}. What was the value?"))  # fmt: skip
+            f"{analyte.plain[:1].upper()}{analyte.plain[1:]} of {given} cannot be in a living person. "
+            f"Possible is {describe(analyte)}. What was the value?"))  # fmt: skip
     return LabResult(
-        analyte=analyte.id, value=value.number, unit=unit.name, value_si=to_si(value.number, unit),
-        low=to_si(low, unit) if low is not None else None,
-        high=to_si(high, unit) if high is not None else None,
-        flag=says, note=f"given as {value.bound}{value.number:g}" if value.bound else "", span=span,
+        analyte=analyte.id, value=number, unit=unit.name, value_si=to_si(number, unit),
+        low=to_si(printed.low, unit) if printed.low is not None else None,
+        high=to_si(printed.high, unit) if printed.high is not None else None,
+        flag=printed.says, note=f"given as {bound}{number:g}" if bound else "", span=span,
     )  # fmt: skip
 
 
@@ -254,36 +276,3 @@ def _unique(results: list[LabResult]) -> list[LabResult]:
         if held is None or (held.value_si is None and result.value_si is not None):
             best[result.analyte] = result
     return list(best.values())
-
-
-def adjusted_calcium(total_mmol_l: float, albumin_g_l: float) -> float:
-    """Total calcium adjusted for albumin, in mmol/L: total + 0.02 x (40 - albumin in g/L).
-
-    The adjustment of Payne RB, Little AJ, Williams RB, Milner JR. Interpretation of serum calcium in
-    patients with abnormal serum proteins. BMJ 1973;4:643-646, with the coefficient in common use.
-    """
-    return total_mmol_l + 0.02 * (40.0 - albumin_g_l)
-
-
-def adjust_calcium(results: list[LabResult], catalogue: Catalogue) -> list[LabResult]:
-    """Put adjusted calcium in place of total calcium where albumin is known too."""
-    held = {result.analyte: result for result in results}
-    total, albumin = held.get("calcium_total"), held.get("albumin")
-    if total is None or albumin is None or "calcium_adjusted" not in catalogue.analytes:
-        return results
-    if total.value_si is None or albumin.value_si is None or "calcium_adjusted" in held:
-        return results
-    if catalogue.analytes["albumin"].unit != "g/L" or catalogue.analytes["calcium_total"].unit != "mmol/L":
-        return results
-    value = round(adjusted_calcium(total.value_si, albumin.value_si), 3)
-    note = f"total calcium {total.value_si:.2f} mmol/L adjusted for albumin {albumin.value_si:.0f} g/L"
-    adjusted = total.model_copy(
-        update={
-            "analyte": "calcium_adjusted",
-            "value": value,
-            "unit": "mmol/L",
-            "value_si": value,
-            "note": note,
-        }
-    )
-    return [adjusted if result is total else result for result in results]

@@ -8,6 +8,7 @@ from typing import Literal
 
 from whytwitch.case._fold import fold
 from whytwitch.case._patterns import ANYWHERE, Mentions, Pattern, first
+from whytwitch.case._spelling import closest
 from whytwitch.case._text import Document
 from whytwitch.knowledge import Catalogue
 
@@ -49,13 +50,19 @@ class Index:
     def add(self, raw: str, role: Role, key: str) -> None:
         """Put one pattern into the index under every word it can start with."""
         pattern = Pattern(raw, role, key)
+        exact = self.exact
         for word in first(raw):
             if word[0] == "@":
                 self.macro.setdefault(word[1:], []).append(pattern)
             elif word[-1] == "*":
                 self._add_prefix(fold(word[:-1]), pattern)
             else:
-                self.exact.setdefault(fold(word), []).append(pattern)
+                folded = fold(word)
+                held = exact.get(folded)
+                if held is None:
+                    exact[folded] = [pattern]
+                else:
+                    held.append(pattern)
 
     def _add_prefix(self, prefix: str, pattern: Pattern) -> None:
         if not prefix:
@@ -101,6 +108,16 @@ class Lexicon:
     """Body site -> itself and everything it is part of."""
     drug_names: dict[str, str]
     """Folded single-word drug name -> drug id, for the spelling check."""
+    slips: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
+    """Words looked up before -> the drug name that each is a slip of."""
+
+    def slip(self, word: str) -> str | None:
+        """The drug name that ``word`` misspells, if any."""
+        if word not in self.slips:
+            if len(self.slips) > 20000:
+                self.slips.clear()
+            self.slips[word] = closest(word, self.drug_names)
+        return self.slips[word]
 
 
 _BUILT: list[Lexicon] = []
@@ -172,9 +189,16 @@ def find_sites(lex: Lexicon, document: Document) -> list[Match]:
     )
     kept: list[Match] = []
     for _, match in found:
+        if document.words[match.begin].startswith("eye") and _is_of_gaze(document, match.end):
+            continue
         if not kept or match.begin >= kept[-1].end or _same_place(match, kept[-1]):
             kept.append(match)
     return kept
+
+
+def _is_of_gaze(document: Document, i: int) -> bool:
+    """``eye movements`` are no place."""
+    return i < len(document) and document.words[i].startswith(("movement", "contact", "doctor"))
 
 
 def _same_place(a: Match, b: Match) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from whytwitch.case._fold import fold
@@ -28,10 +29,16 @@ class Word(NamedTuple):
     prefixes: tuple[str, ...]
 
 
+Phrase = tuple[Word, ...]
+
+
 class Choice(NamedTuple):
     """One of several phrases; ``optional`` if none will do as well."""
 
-    phrases: tuple[tuple[Word, ...], ...]
+    by_word: dict[str, list[Phrase]]
+    """Phrases by their first word."""
+    others: tuple[Phrase, ...]
+    """Phrases that start with a prefix."""
     optional: bool
 
 
@@ -119,15 +126,31 @@ def parse(raw: str) -> tuple[tuple[Node, ...], ...]:
 
 def first(raw: str) -> list[str]:
     """Words, prefixes (``word*``) and macros (``@site``) a match of the pattern can start with."""
-    for element in split(raw):
-        if element[0] in "[~":
-            continue
-        if element[0] == "(":
-            return [phrase.split()[0] for phrase in element[1:-1].split("|") if phrase.strip()]
-        return [element]
-    return []
+    text = raw.lower().lstrip()
+    while text[:1] in ("[", "~"):
+        cut = text.find("]") if text[0] == "[" else text.find(" ")
+        text = text[cut + 1 :].lstrip() if cut >= 0 else ""
+    if text[:1] == "(":
+        return list(_leads(text[1 : text.find(")")]))
+    return _lead(text)
 
 
+@lru_cache(maxsize=4096)
+def _leads(group: str) -> tuple[str, ...]:
+    """The first words of a group of alternatives; groups are shared by many patterns."""
+    return tuple(dict.fromkeys(word for phrase in group.split("|") for word in _lead(phrase)))
+
+
+def _lead(phrase: str) -> list[str]:
+    """The first word of a phrase, as a list of one or none."""
+    words = phrase.split(None, 1)
+    if not words:
+        return []
+    word = words[0]
+    return [word] if word.isalnum() or word[0] == "@" else split(word)[:1]
+
+
+@lru_cache(maxsize=8192)
 def _node(element: str) -> Node:
     if element[0] == "~":
         return Gap(int(element[1:] or 3))
@@ -142,9 +165,15 @@ def _node(element: str) -> Node:
         words = [phrase[0] for phrase in phrases]
         exact = frozenset[str]().union(*(word.exact for word in words))
         return Word(exact, tuple(prefix for word in words for prefix in word.prefixes))
-    return Choice(phrases, optional=element[0] == "[")
+    by_word: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        for word in phrase[0].exact:
+            by_word.setdefault(word, []).append(phrase)
+    others = tuple(phrase for phrase in phrases if phrase[0].prefixes)
+    return Choice(by_word, others, optional=element[0] == "[")
 
 
+@lru_cache(maxsize=16384)
 def _word(word: str) -> Word:
     if word.endswith("*"):
         return Word(frozenset(), (fold(word[:-1]),))
@@ -211,12 +240,15 @@ def _ways(document: Document, mentions: Mentions, node: Node, i: int,
             if end <= stop and (node.site in sites or node.site == ANYWHERE)
         ]
     if isinstance(node, Choice):
-        ways = [(i, i + len(p)) for p in node.phrases if _phrase(document, p, i, stop)]
+        if i >= stop:
+            return [(i, i)] if node.optional else []
+        starting = node.by_word.get(document.words[i]) or node.by_word.get(document.stems[i]) or ()
+        ways = [(i, i + len(p)) for p in (*starting, *node.others) if _phrase(document, p, i, stop)]
         return [*sorted(ways, reverse=True), (i, i)] if node.optional else sorted(ways)[::-1]
     return [(i, i + 1)] if i < stop and _fits(document, node, i) else []
 
 
-def _phrase(document: Document, phrase: tuple[Word, ...], i: int, stop: int) -> bool:
+def _phrase(document: Document, phrase: Phrase, i: int, stop: int) -> bool:
     return i + len(phrase) <= stop and all(_fits(document, word, i + k) for k, word in enumerate(phrase))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from whytwitch.case._context import HARD, VERBS
 from whytwitch.case._lexicon import Lexicon, Match
@@ -20,6 +20,7 @@ _BETWEEN = frozenset(("of", "in", "the", "my", "his", "her", "their", "both", "l
                       "below", "inner", "outer", "back", "region", "proximal", "distal", "bilateral",
                       "sides", "predominantly", "including", "from", "into", "is", "are", "it"))  # fmt: skip
 _IN_LIST = frozenset(("and", "or", "the", "my", "his", "her", "both", "left", "right", "also", "then"))
+_WHO = frozenset(("i", "he", "she", "they", "it", "we", "im", "ive"))
 _STRAY = 3
 """How many other words may stand between a finding and its site."""
 _SIDES: dict[str, Side] = {"left": "left", "right": "right", "both": "both", "bilateral": "both",
@@ -36,17 +37,34 @@ class Places:
             self._sites.setdefault(site.begin, []).append(site)
         self._inside = {i for site in sites for i in range(site.begin, site.end)}
         self._starts = {m.begin: m for m in findings}
-        self._told = {i for m in findings for i in m.hits}
+        self._told = {i for m in findings for i in m.hits} - self._inside
+        self._claims: dict[int, list[Match]] = {}
+        for match in findings:
+            for i in match.hits:
+                if i in self._inside:
+                    self._claims.setdefault(i, []).append(match)
         self.used: set[int] = set()
         """Tokens of the sites that were attached to something."""
 
     def of(self, match: Match) -> tuple[Place, ...]:
         """The places a finding is said of."""
-        found = [*self._within(match), *self._after(match)]
+        found = self._free(match, [*self._within(match), *self._after(match)])
         if not found:
-            found = list(self._before(match))
+            found = self._free(match, self._before(match))
         self.used.update(i for site in found for i in range(site.begin, site.end))
         return tuple(dict.fromkeys(self._place(site) for site in found))
+
+    def _free(self, match: Match, sites: Iterable[Match]) -> list[Match]:
+        """Sites that are not a word of some other finding (the eye of "eye movements")."""
+        return [
+            site
+            for site in sites
+            if all(
+                claim.begin < match.end and match.begin < claim.end
+                for i in range(site.begin, site.end)
+                for claim in self._claims.get(i, ())
+            )
+        ]
 
     def _place(self, site: Match) -> Place:
         return Place(
@@ -81,7 +99,7 @@ class Places:
                 yield from self._sites[i]
                 i, stray, started = max(s.end for s in self._sites[i]), 0, True
                 continue
-            if not started and self._turns(i, match.end):
+            if not started and self._turns(i):
                 return
             if i in self._starts:
                 near = i - match.end <= 2 and not started
@@ -99,12 +117,14 @@ class Places:
                     return
             i += 1
 
-    def _turns(self, i: int, after: int) -> bool:
+    def _turns(self, i: int) -> bool:
         """A comma or "and" before any site, unless another finding follows (``weakness and wasting``)."""
         words = self._document.words
         if "," not in self._document.gaps[i] and words[i] != "and":
             return False
-        return i > after + 1 or not any(j in self._starts for j in (i, i + 1, i + 2))
+        while i < len(words) and words[i] in ("and", "or", "the", "with", "also"):
+            i += 1
+        return i not in self._starts
 
     def _coordinated(self, i: int, j: int) -> bool:
         between = self._document.words[i:j]
@@ -116,18 +136,15 @@ class Places:
         begin = self._document.bounds(match.begin)[0]
         i = match.begin - 1
         while i >= begin and match.begin - i <= 14:
-            if i in self._inside:
-                site = next(
-                    (s for k in range(i, begin - 1, -1) for s in self._sites.get(k, ()) if s.end > i), None
-                )
-                if site is not None:
-                    yield from self._sites[site.begin]
-                    i = self._next_in_list(site.begin, begin)
-                    continue
-            if words[i] in HARD or any(c in gaps[i + 1] for c in ";:"):
+            if words[i] in HARD or words[i] in _WHO or any(c in gaps[i + 1] for c in ";:"):
                 return
             if ("," in gaps[i + 1] or words[i] == "and") and not self._shares_subject(i, begin):
                 return
+            if i in self._inside:
+                site = next(s for k in range(i, begin - 1, -1) for s in self._sites.get(k, ()) if s.end > i)
+                yield from self._sites[site.begin]
+                i = self._next_in_list(site.begin, begin)
+                continue
             i -= 1
 
     def _shares_subject(self, i: int, begin: int) -> bool:

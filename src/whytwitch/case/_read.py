@@ -7,11 +7,12 @@ from typing import Literal
 
 from whytwitch.case._amounts import read_amounts
 from whytwitch.case._assemble import assemble
+from whytwitch.case._calcium import adjust_calcium
 from whytwitch.case._complete import complete
 from whytwitch.case._context import Scopes, Verdict
 from whytwitch.case._drugs import read_drugs
 from whytwitch.case._family import stands_for
-from whytwitch.case._labs import adjust_calcium, read_labs
+from whytwitch.case._labs import read_labs
 from whytwitch.case._lexicon import Lexicon, Match, find_all, find_sites, lexicon, mentions_of
 from whytwitch.case._model import Case, CaseError, Doubt, DrugUse, LabResult, Observation, Span, Status
 from whytwitch.case._person import Sex, find_age, find_sex
@@ -114,7 +115,7 @@ def read_document(text: str, catalogue: Catalogue, force: Force | None = None) -
     findings = _without_parts(lex, document, [m for m in matches if m.role in ("present", "absent")])
     places = Places(lex, document, sites, [m for m in findings if _kind(lex, m) in PLACED])
     statements = _statements(lex, document, findings, whose, places, force)
-    _add_measured(lex, reading, matches, whose, statements, force)
+    _add_measured(lex, reading, matches, whose, places, statements, force)
     reading.observations, clashes = assemble(lex, document, statements)
     reading.doubts += clashes
     reading.used |= places.used | {i for m in matches for i in range(m.begin, m.end)}
@@ -154,7 +155,7 @@ def _kind(lex: Lexicon, match: Match) -> str:
     return lex.catalogue.findings[match.id].kind
 
 
-def _add_measured(lex: Lexicon, reading: Reading, matches: list[Match], whose: list[Owner],
+def _add_measured(lex: Lexicon, reading: Reading, matches: list[Match], whose: list[Owner], places: Places,
                   statements: list[Statement], force: Force | None) -> None:  # fmt: skip
     """Add numbers: signs, amounts, laboratory values and drugs."""
     document, known = reading.document, frozenset(lex.catalogue.findings)
@@ -169,9 +170,13 @@ def _add_measured(lex: Lexicon, reading: Reading, matches: list[Match], whose: l
     reading.doubts = [*doubts, *unclear, *drugs.doubts]
     reading.used |= drugs.tokens | {i for s in (*vitals, *amounts) for i in range(s.begin, s.end)}
     if force is None:
-        statements += [*vitals, *amounts, *drugs.statements]
-    elif force == "present":
-        statements += [*vitals, *amounts]
+        statements += [*amounts, *drugs.statements]
+    if force in (None, "present"):
+        graded = [
+            s.at(places.of(Match("present", s.id, tuple(range(s.begin, s.end))))) if s.id == "weakness" else s
+            for s in vitals
+        ]
+        statements += [*graded, *amounts] if force else graded
 
 
 def _unique_drugs(uses: list[DrugUse]) -> list[DrugUse]:
@@ -192,6 +197,8 @@ def _statements(lex: Lexicon, document: Document, findings: list[Match], whose: 
         number = document.sentence(match.begin)
         if number not in scopes:
             scopes[number] = Scopes(document, *document.sentences[number])
+        if document.words[match.end : match.end + 1] and document.words[match.end] in _REMEDY:
+            continue
         kind = _kind(lex, match)
         verdict = scopes[number].judge(match.hits, kind)
         owner: Owner = "relative" if force == "relative" else whose[match.begin]
@@ -204,6 +211,11 @@ def _statements(lex: Lexicon, document: Document, findings: list[Match], whose: 
             statement = statement.at(places.of(match))
         made.append(statement)
     return made
+
+
+_REMEDY = frozenset(("syrup", "medicine", "medicines", "medication", "meds", "tablets", "pills", "drops",
+                     "remedy", "spray", "clinic", "specialist", "drug", "drugs", "treatment"))  # fmt: skip
+"""After the name of a symptom they make it the name of something else (``cough syrup``)."""
 
 
 def _statement(lex: Lexicon, match: Match, verdict: Verdict, owner: Owner,

@@ -13,12 +13,15 @@ TWO_FROM = 10
 def closest(word: str, names: Iterable[str]) -> str | None:
     """The one name that ``word`` is a slip away from; nothing where two names are as close."""
     best: str | None = None
+    letters = set(word)
     limit = 2 if len(word) >= TWO_FROM else 1
     for name in names:
         if len(name) < ONE_FROM or name[0] != word[0] or abs(len(name) - len(word)) > limit:
             continue
         if name == word:
             return name
+        if len(letters.symmetric_difference(name)) > 2 * limit:
+            continue
         distance = edits(word, name, limit)
         if distance < limit + 1:
             if distance < limit:

@@ -52,6 +52,7 @@ FOREIGN: dict[str, frozenset[str]] = {
 
 FILLER = bag(
     """
+    medication medications medicine medicines
     abnormal admission admitted advice african american anyone asian better black blood case
     caucasian cause caused causes chinese clinic complaining complains daily department describes
     doctor doctors doing driver electrical electromyography else emergency engineer european exam

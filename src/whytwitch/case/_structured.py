@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
 
+from whytwitch.case._calcium import adjust_calcium
 from whytwitch.case._complete import complete
-from whytwitch.case._labs import adjust_calcium
 from whytwitch.case._model import Case, CaseError, Doubt, DrugUse, LabResult, Observation, Place, Span
 from whytwitch.case._numbers import length
 from whytwitch.case._person import OLDEST
@@ -49,11 +49,11 @@ class _Collector:
         self.labs |= {r.analyte: _moved(r, shift) for r in reading.labs}
         self.drugs |= {d.drug: _moved(d, shift) for d in reading.drugs}
         self.doubts += [_moved(d, shift) for d in reading.doubts]
-        self._leftover(reading, shift, bool(lead.startswith("Takes")))
+        self._leftover(reading, shift, drug=lead.startswith("Takes"))
         self.lines.append(line)
         self.position += len(line) + 1
 
-    def _leftover(self, reading: Reading, shift: int, drug: bool) -> None:
+    def _leftover(self, reading: Reading, shift: int, *, drug: bool) -> None:
         if not reading.document.words:
             return
         unread = not_understood(reading.document, reading.used)

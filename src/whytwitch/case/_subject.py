@@ -109,16 +109,19 @@ def _speaks_of_self(document: Document) -> bool:
     words = document.words
     for i, word in enumerate(words[:-1]):
         following = words[i + 1]
-        if word == "my" and not any(kin(w) for w in words[i + 1 : i + 5]):
-            if following not in ("doctor", "gp", "question", "house", "friend", "neighbor"):
-                return True
-        if word in ("ive", "im") and following not in ("worried", "scared", "asking", "writing",
-                                                        "noticed", "seen", "concerned"):  # fmt: skip
+        if word == "my" and following not in _NOT_BODY and not any(kin(w) for w in words[i + 1 : i + 5]):
             return True
-        if word == "i" and following in ("have", "had", "feel", "felt", "get", "take", "am", "drink",
-                                         "smoke", "sleep", "twitch", "cannot", "cant", "woke"):  # fmt: skip
+        if word in ("ive", "im") and following not in _ONLOOKER:
+            return True
+        if word == "i" and following in _OF_SELF:
             return words[i + 2 : i + 3] not in (["worried"], ["scared"], ["concerned"], ["noticed"])
     return False
+
+
+_NOT_BODY = frozenset(("doctor", "gp", "question", "house", "friend", "neighbor"))
+_ONLOOKER = frozenset(("worried", "scared", "asking", "writing", "noticed", "seen", "concerned"))
+_OF_SELF = frozenset(("have", "had", "feel", "felt", "get", "take", "am", "drink", "smoke", "sleep",
+                      "twitch", "cannot", "cant", "woke"))  # fmt: skip
 
 
 def owners(document: Document, who: Voice) -> list[Owner]:

@@ -50,7 +50,7 @@ class When(NamedTuple):
     days: float
     begin: int
     end: int
-    plain: bool
+    plain: bool = True
     """It is said as time that something has lasted (``for three weeks``, ``two days ago``)."""
 
 
@@ -100,11 +100,11 @@ def _since(document: Document, i: int, age: float | None) -> When | None:
     for size in range(min(7, len(words) - i), 0, -1):
         start = _LIFE.get(tuple(words[i : i + size]))
         if start is not None:
-            return When(max(0.0, (age or _UNKNOWN_AGE) - start) * 365.25, i, i + size, True)
+            return When(max(0.0, (age or _UNKNOWN_AGE) - start) * 365.25, i, i + size)
     if words[i] != "since" or i + 1 >= len(words):
         return None
     if words[i + 1] in _WEEKDAYS:
-        return When(4.0, i, i + 2, True)
+        return When(4.0, i, i + 2)
     return _since_age(document, i, age)
 
 
@@ -120,7 +120,7 @@ def _since_age(document: Document, i: int, age: float | None) -> When | None:
         follows = words[start.end] if start.end < len(words) else ""
         if unit_days(follows) is not None and words[start.end + 1 : start.end + 2] != ["old"]:
             return None
-        return When((age - start.value) * 365.25, i, start.end, True)
+        return When((age - start.value) * 365.25, i, start.end)
     return None
 
 

@@ -81,8 +81,9 @@ def unknown_drugs(document: Document, used: set[int], vocabulary: set[str]) -> l
                 Doubt(
                     text=span.text,
                     span=span,
-                    question=f"Is {span.text!r} a medicine? It is not in the list; please check how it is written, or give its group (for example: water tablet).",
-                )  # fmt: skip
+                    question=f"Is {span.text!r} a medicine? It is not in the list; please check how it is "
+                    "written, or give its group (for example: water tablet).",
+                )
             )
     return doubts
 

@@ -16,7 +16,7 @@ ADULT = 12.0
 _POWER_WORDS = frozenset(("power", "strength", "mrc", "grade", "graded", "weak", "weaker", "weakness",
                           "strong", "muscle", "flexion", "extension", "dorsiflexion", "abduction",
                           "quadriceps", "deltoid", "grip", "flexors", "extensors", "legs", "arms",
-                          "limbs", "paraparesis", "quadriparesis", "tetraparesis", "hemiparesis"))  # fmt: skip
+                          "limbs", "paraparesis", "quadriparesis", "hemiparesis"))  # fmt: skip
 _FIVE = re.compile(r"\s*[-+−]?\s*(?:/|out of|of)\s*$")
 _LINK = frozenset(("of", "is", "was", "at", "to", "about", "around", "rate", "up", "the", "a",
                    "approximately", "measured", "beats", "resting", "pressure", "over", "has", "were",
@@ -82,8 +82,8 @@ def _temperature(document: Document, doubts: list[Doubt]) -> Iterator[Statement]
 
 def _impossible(document: Document, i: int, what: str, valid: str) -> Doubt:
     span = document.span(max(0, i - 1), i + 1)
-    return Doubt(text=span.text, span=span,
-                 question=f"A {what} of {document.words[i]} cannot be; possible is {valid}. What was it?")  # fmt: skip
+    question = f"A {what} of {document.words[i]} cannot be; possible is {valid}. What was it?"
+    return Doubt(text=span.text, question=question, span=span)
 
 
 def _pulse(document: Document, age: float | None, doubts: list[Doubt]) -> Iterator[Statement]:

@@ -21,6 +21,10 @@ NEED_SHARE: Final = 0.5
 """A cause that needs an exposure cannot be commoner than half of those exposed (expert estimate):
 its prior is held at or below this share of how common the exposure is."""
 
+NEED_FLOOR: Final[Mapping[str, float]] = {"yes": 0.15, "mimic": 0.10, "rarely": 0.04, "contested": 0.04}
+"""Nor can it be rarer than this share of those exposed who ask, by the catalogue's verdict (expert
+estimate): someone on a drug that is known to do this should always hear of it."""
+
 AT_WORK: Final = 1.1
 """Causes at work in one person, on average, before anything is known. The catalogue's priors are
 judged one by one and add up to more; they are scaled down together to this (expert estimate)."""
@@ -151,7 +155,8 @@ def _prior(catalogue: Catalogue, cause: Cause, setting: Setting) -> float:
     prior = catalogue.probability(word)
     if cause.needs:
         exposed = sum(catalogue.probability(catalogue.findings[n].background) for n in cause.needs)
-        prior = min(prior, NEED_SHARE * exposed)
+        floor, ceiling = NEED_FLOOR[cause.verdict.answer], NEED_SHARE
+        prior = min(max(prior, floor * exposed), ceiling * exposed)
     return float(np.clip(prior, 1e-6, 0.9))
 
 

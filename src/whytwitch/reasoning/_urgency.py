@@ -24,12 +24,11 @@ Array = NDArray[np.float64]
 
 LEVELS: Final[tuple[Urgency, ...]] = ("reassurance", "routine", "soon", "urgent", "emergency")
 
-ENOUGH: Final[Mapping[Urgency, float]] = {
-    "emergency": 0.2, "urgent": 0.2, "soon": 0.25, "routine": 0.4,
-}  # fmt: skip
-"""Probability that a cause of at least this level is at work from which the ranking alone raises
-the level (expert estimate: calling a true emergency late is held four times worse than an
-unneeded visit)."""
+ENOUGH: Final[Mapping[str, float]] = {"emergency": 0.15, "urgent": 0.25, "soon": 0.3, "routine": 0.4}
+"""Probability that one family holds a cause of at least this level from which the ranking alone
+raises the level (expert estimate: a true emergency met late is held five times worse than an
+unneeded visit). It is asked of each family by itself: small chances scattered over a hundred
+unrelated causes are the background that everybody has, not a reason to hurry."""
 
 SURE: Final = 20.0
 """Likelihood ratio from which a laboratory finding counts as present in a rule."""
@@ -52,6 +51,8 @@ def judge(
     by_rules = max((flag.level for flag in flags), key=rank_of, default="reassurance")
     by_ranking = _from_ranking(posterior, net)
     level = max(by_rules, by_ranking, key=rank_of)
+    if level == "reassurance" and not _strength_is_known_good(readings):
+        level = "routine"
     return UrgencyVerdict(
         level=level,
         from_rules=by_rules,
@@ -60,6 +61,13 @@ def judge(
         not_ruled_out=tuple(open_screening(readings, catalogue)),
         actions=tuple(dict.fromkeys(f.action for f in flags if f.level == by_rules and by_rules == level)),
     )
+
+
+def _strength_is_known_good(readings: Mapping[str, Reading]) -> bool:
+    """Full reassurance needs the one answer that matters most: that nothing is weak."""
+    weakness = readings.get("weakness")
+    good = (readings.get(key) for key in ("normal_strength", "normal_examination"))
+    return (weakness is not None and weakness.ratio <= 1.0) or any(r is not None and r.ratio > 1.0 for r in good)
 
 
 def _rule_flags(case: Case, readings: Mapping[str, Reading], catalogue: Catalogue) -> list[Flag]:
@@ -140,13 +148,13 @@ def _lab_flags(case: Case, catalogue: Catalogue) -> list[Flag]:
 
 
 def _from_ranking(posterior: Array, net: Network) -> Urgency:
-    """The highest level whose causes together are likely enough."""
+    """The highest level that is likely enough within one family of causes."""
     levels = np.array([rank_of(net.catalogue.causes[key].urgency.level) for key in net.causes])
     state_level = np.where(net.member > 0, levels, 0).max(axis=1)
     for level in reversed(LEVELS[1:]):
         grave = np.where(state_level >= rank_of(level), posterior, 0.0)
         by_family = np.add.reduceat(grave, net.starts)
-        if 1.0 - np.prod(1.0 - np.minimum(by_family, 1.0)) >= ENOUGH[level]:
+        if by_family.max() >= ENOUGH[level]:
             return level
     return "reassurance"
 

@@ -82,17 +82,18 @@ TOO_LITTLE: Final = LevelText(
     when="if it worries you",
 )
 
-FROM_RANKING: Final = "One cause that fits, “{cause}”, should be looked at {when}."
+FROM_RANKING: Final = "What was said fits a cause that should be looked at {when}."
 FLAGS_HEADING: Final = "Why"
 UNSURE_FLAG: Final = "This rests on an answer that was not sure."
 STEPS_HEADING: Final = "What to do now"
 
 HOLDS: Final = "This holds only if none of these is true:"
+SOONER: Final = "It is more pressing if one of these is true:"
 HOLDS_LEVEL: Final[Mapping[Urgency, str]] = {
-    "emergency": "If one of these is true, call your local emergency number now:",
-    "urgent": "If one of these is true, see or call a doctor today:",
-    "soon": "If one of these is true, see a doctor within two weeks:",
-    "routine": "If one of these is true, mention it at your next visit:",
+    "emergency": "Call your local emergency number now for:",
+    "urgent": "See or call a doctor today for:",
+    "soon": "See a doctor within two weeks for:",
+    "routine": "Mention it at your next visit:",
     "reassurance": "",
 }
 
@@ -115,7 +116,7 @@ LIKELY_EMERGENCY: Final = "What may be behind it. Get help first; this list can 
 LIKELY_NOTE: Final = (
     "“About 420 in 1,000” means: of 1,000 people who say the same, about 420 would have this at work. "
     "Several causes can be at work at once, so the numbers need not add up to 1,000. "
-    "The thin line shows how far off each number may be."
+    "The pale part of a bar shows how far off its number may be."
 )
 NONE_OF_THESE: Final = "None of the causes this tool knows: {chance}."
 UNLIKELY: Final = (
@@ -123,8 +124,11 @@ UNLIKELY: Final = (
     "It is named because it should not be missed."
 )
 LESS_LIKELY: Final = "More likely than not it is something else. It is named because it should not be missed."
+LIKELY_GRAVE: Final = (
+    "Only an examination and tests can tell. Other causes can look alike, and some of them can be treated."
+)
 GRAVE: Final = "Serious causes, and how likely they are here"
-GRAVE_LEAD: Final = "People who twitch often worry about these. The numbers are for people who say the same."
+GRAVE_LEAD: Final = "They are named so that nobody has to wonder. The numbers are for people who say the same."
 OTHERS: Final = "Also possible"
 
 WHY: Final = "Why, and why not"
@@ -140,6 +144,9 @@ SUPPORT: Final = "How well this is backed:"
 WATCH: Final = "What to watch for"
 WATCH_LEAD: Final = "If one of these shows up, do not wait: see a doctor, or call for help if it is sudden."
 BELIEF: Final = "What is often said, and what is known"
+BELIEF_LEAD: Final = "“The article” is the popular list of causes that this tool set out to check."
+PLACE_SIDE: Final = "the {side} {place}"
+PLACE_BOTH: Final = "the {place}, both sides"
 NEXT: Final = "What would help most to know"
 NEXT_WHY: Final = "Why this question:"
 CHANGE: Final = "What would change this"

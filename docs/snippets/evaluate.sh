@@ -1,0 +1,1 @@
+whytwitch evaluate labelled.jsonl --setting public

@@ -1,0 +1,1 @@
+whytwitch explain "My left eyelid has twitched for three days, five coffees a day, little sleep"

@@ -1,0 +1,1 @@
+.venv/bin/whytwitch explain "My calf purrs"

@@ -1,0 +1,1 @@
+.venv/bin/python -m pytest tests/knowledge tests/case

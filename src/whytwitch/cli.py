@@ -1,0 +1,193 @@
+"""The command line. Each command declares its options here and imports its work when it is called."""
+
+from __future__ import annotations
+
+import io
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from whytwitch._cli._guard import INTERRUPTED, drop_output, guarded
+
+app = typer.Typer(
+    name="whytwitch",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="What makes this muscle twitch, and what should be done about it?\n\n"
+    "It informs; it does not diagnose. Nothing leaves this machine.",
+    epilog='Begin with: whytwitch explain "My left eyelid has twitched for three days" or: whytwitch ask',
+)
+
+
+class Where(StrEnum):
+    """Where the question is asked: it decides how common each cause is."""
+
+    PUBLIC = "public"
+    PRIMARY_CARE = "primary-care"
+    NEUROLOGY = "neurology"
+    EMERGENCY = "emergency"
+
+
+class Read(StrEnum):
+    """Which part of a labelled case is read."""
+
+    TEXT = "text"
+    STRUCTURED = "structured"
+
+
+class Shape(StrEnum):
+    """What a schema is of."""
+
+    CASE = "case"
+    REPORT = "report"
+    CAUSES = "causes"
+
+
+Setting = Annotated[
+    Where | None, typer.Option("--setting", help="Where the question is asked; it is part of the odds.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Expert = Annotated[bool, typer.Option("--expert", help="Show probabilities, weights, codes and sources.")]
+Html = Annotated[Path | None, typer.Option("--html", help="Also write a page that can be kept or printed.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from whytwitch import __version__
+
+        typer.echo(f"whytwitch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(no_args_is_help=False)
+@guarded
+def explain(
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="What is noticed, in words; or a .txt, .toml or .json file; or - for standard input.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    setting: Setting = None,
+    json: Json = False,
+    expert: Expert = False,
+    html: Html = None,
+    correct: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID=STATUS",
+            help="Put right what was understood: present, absent, unsure or unknown; also age=34 or "
+            'potassium="2.8 mmol/L". Can be repeated.',
+        ),
+    ] = None,
+    save: Annotated[Path | None, typer.Option(help="Save the case as JSON, to explain it again.")] = None,
+) -> None:
+    """Say what fits the twitching, how soon to see somebody, and why.
+
+    Without words, it reads standard input; in a terminal it explains an example.
+    """
+    from whytwitch._cli._explain import Delivery
+    from whytwitch._cli._explain import explain as run
+
+    delivery = Delivery(json=json, expert=expert, html=html, save=save)
+    run(text or [], correct or [], setting.value if setting else None, delivery)
+
+
+@app.command(no_args_is_help=False)
+@guarded
+def ask(
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(help="What is noticed, in words, to begin with.", show_default=False),
+    ] = None,
+    *,
+    setting: Setting = None,
+    save: Annotated[Path | None, typer.Option(help="Keep the answers in this file as you go.")] = None,
+    resume: Annotated[Path | None, typer.Option(help="Go on with answers kept in this file.")] = None,
+    expert: Expert = False,
+    html: Html = None,
+) -> None:
+    """Ask what matters most, one question at a time, then report."""
+    from whytwitch._cli._ask import ask as run
+    from whytwitch._cli._explain import Delivery
+
+    run(text or [], setting.value if setting else None, save, resume, Delivery(expert=expert, html=html))
+
+
+@app.command(no_args_is_help=False)
+@guarded
+def causes(
+    query: Annotated[
+        list[str] | None,
+        typer.Argument(help="A cause, or words to search for. Without: all causes.", show_default=False),
+    ] = None,
+    *,
+    json: Json = False,
+    expert: Expert = False,
+) -> None:
+    """List the causes known here, search them, or show one."""
+    from whytwitch._cli._causes import causes as run
+
+    run(" ".join(query or []), json=json, expert=expert)
+
+
+@app.command()
+@guarded
+def evaluate(
+    cases: Annotated[Path, typer.Argument(help="Labelled cases, one JSON object a line.")],
+    *,
+    source: Annotated[Read, typer.Option("--from", help="What to read of each case.")] = Read.TEXT,
+    setting: Annotated[Where, typer.Option(help="Where the question is asked.")] = Where.NEUROLOGY,
+    hide_labs: Annotated[bool, typer.Option("--hide-labs", help="Leave laboratory values out.")] = False,
+    json: Json = False,
+) -> None:
+    """Measure the answers on cases whose cause is known."""
+    from whytwitch._cli._evaluate import evaluate as run
+
+    run(cases, source=source.value, setting=setting.value, hide_labs=hide_labs, json=json)
+
+
+@app.command()
+@guarded
+def schema(
+    of: Annotated[Shape, typer.Argument(help="What to print the JSON Schema of.")],
+) -> None:
+    """Print the JSON Schema of a case, the report or the causes."""
+    from whytwitch._cli._schema import schema as run
+
+    run(of.value)
+
+
+def main() -> None:
+    """Run the command line; the entry point of the ``whytwitch`` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        drop_output()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

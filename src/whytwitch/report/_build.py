@@ -1,0 +1,210 @@
+"""From an assessment to the page that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from whytwitch.case import Observation
+from whytwitch.knowledge import Catalogue
+from whytwitch.reasoning import LEVELS, Assessment, Flag, Ranked, Understood
+from whytwitch.report import _phrases as say
+from whytwitch.report._clean import capital, clean, link, sentences
+from whytwitch.report._numbers import per_thousand, rest
+from whytwitch.report._reasons import changes, reasons
+from whytwitch.report._view import Banner, CauseView, Cited, Group, Page
+from whytwitch.report._watch import holds_only_if
+
+LEAST: Final = 3
+MOST: Final = 5
+WORTH_REASONS: Final = 0.05
+"""A cause beyond the first three gets its reasons spelled out from this probability."""
+
+WORTH_A_BAR: Final = 0.01
+BARS: Final = 8
+WORTH_ADVICE: Final = 0.2
+"""A cause beyond the first gets its "what to do" shown from this probability."""
+
+FLAGS: Final = 5
+"""Reasons that the urgency box has room for; the rest is in the expert's report."""
+
+WATCHED: Final = 8
+"""Signs to watch for that fit on one screen without being skimmed."""
+
+STANDS_OUT: Final = 0.5
+ALWAYS_NAMED: Final = ("als",)
+"""What people who twitch fear most: its chance is always said, however small."""
+
+
+def page(assessment: Assessment, catalogue: Catalogue) -> Page:
+    """Arrange an assessment for reading."""
+    ranking = assessment.ranking
+    most = LEAST if assessment.urgency.level == "emergency" else MOST
+    top = [r for i, r in enumerate(ranking[:most]) if i < LEAST or r.probability >= WORTH_REASONS]
+    views = tuple(_cause(r, assessment, catalogue) for r in top)
+    others = tuple(r for r in ranking[len(top) : BARS] if r.probability >= WORTH_A_BAR)
+    advice = tuple(v for i, v in enumerate(views[:LEAST]) if i == 0 or v.ranked.probability >= WORTH_ADVICE)
+    banner = _banner(assessment, catalogue)
+    return Page(
+        assessment=assessment,
+        banner=banner,
+        understood=_understood(assessment, catalogue),
+        not_understood=tuple(clean(text) for text in assessment.not_understood),
+        doubts=tuple(clean(text, 400) for text in assessment.doubts),
+        heading=_heading(assessment),
+        top=views,
+        others=others,
+        grave=_grave(ranking, shown=len(top) + len(others)),
+        advice=advice,
+        watch=_watch(advice),
+        question=None if banner.level == "emergency" else assessment.next_question,
+        sources=_sources(views, assessment.urgency.flags, catalogue),
+    )
+
+
+def _heading(assessment: Assessment) -> str:
+    if assessment.urgency.level == "emergency":
+        return say.LIKELY_EMERGENCY
+    chances = [r.probability for r in assessment.ranking[:2]] + [0.0, 0.0]
+    clear = chances[0] >= STANDS_OUT and chances[0] >= 2 * chances[1]
+    return say.LIKELY_CLEAR if clear else say.LIKELY_OPEN
+
+
+# --- urgency --------------------------------------------------------------------------------------
+
+
+def _banner(assessment: Assessment, catalogue: Catalogue) -> Banner:
+    verdict = assessment.urgency
+    text = say.LEVELS[verdict.level]
+    calm = verdict.level in ("reassurance", "routine")
+    too_little = calm and not any(u.kind != "person" for u in assessment.understood)
+    if too_little:
+        text = say.TOO_LITTLE
+    by_rules = any(flag.level == verdict.level for flag in verdict.flags)
+    steps = [step for action in verdict.actions for step in sentences(action)]
+    return Banner(
+        level=verdict.level,
+        text=text,
+        lead=text.lead if by_rules or calm else say.FROM_RANKING.format(when=text.when),
+        steps=tuple(dict.fromkeys(steps)) or (text.step,),
+        flags=_telling(verdict.flags),
+        holds=holds_only_if(assessment, catalogue),
+    )
+
+
+def _telling(flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
+    """The flags of the highest level that fired; minor ones would only distract."""
+    return tuple(flag for flag in flags if flag.level == flags[0].level)[:FLAGS]
+
+
+# --- causes ---------------------------------------------------------------------------------------
+
+
+def _cause(ranked: Ranked, assessment: Assessment, catalogue: Catalogue) -> CauseView:
+    cause = catalogue.causes[ranked.id]
+    supports, opposes = reasons(ranked, assessment, catalogue)
+    return CauseView(
+        ranked=ranked,
+        cause=cause,
+        reasons_for=supports,
+        reasons_against=opposes,
+        changes=changes(ranked, catalogue),
+        note=_note(ranked),
+        belief=cause.verdict.plain if ranked.verdict != "yes" else "",
+    )
+
+
+def is_grave(ranked: Ranked) -> bool:
+    """Whether a cause frightens by its name: it should be seen at once or today, or is ALS."""
+    return ranked.urgency in ("emergency", "urgent") or ranked.id in ALWAYS_NAMED
+
+
+def _note(ranked: Ranked) -> str:
+    if not is_grave(ranked):
+        return ""
+    if ranked.probability >= STANDS_OUT:
+        return say.LIKELY_GRAVE
+    if ranked.probability < WORTH_ADVICE:
+        return say.UNLIKELY.format(rest=rest(ranked.probability))
+    return say.LESS_LIKELY
+
+
+def _grave(ranking: tuple[Ranked, ...], shown: int) -> tuple[Ranked, ...]:
+    """Serious causes below those shown: at most three that reach 1 in 1,000, and ALS always."""
+    below = [r for r in ranking[shown:] if is_grave(r)]
+    first = [r for r in below if per_thousand(r.probability) >= 1][:3]
+    return tuple(first + [r for r in below if r.id in ALWAYS_NAMED and r not in first])
+
+
+def _watch(advice: tuple[CauseView, ...]) -> tuple[str, ...]:
+    """The first cause's signs in full, then the others', up to a list that still gets read."""
+    signs = list(dict.fromkeys(sign for view in advice for sign in view.cause.red_flags))
+    own = len(advice[0].cause.red_flags) if advice else 0
+    return tuple(signs[: max(own, WATCHED)])
+
+
+# --- what was understood --------------------------------------------------------------------------
+
+
+def _understood(assessment: Assessment, catalogue: Catalogue) -> tuple[Group, ...]:
+    places = {o.id: where(o, catalogue) for o in assessment.case.observations}
+    said: dict[str, list[str]] = {}
+    for row in assessment.understood:
+        slot = "person" if row.kind == "person" else row.status
+        said.setdefault(slot, []).append(_said(row, places.get(row.id, "")))
+    order = (
+        (say.ABOUT, "value", "person"),
+        (say.PRESENT, "present", "present"),
+        (say.MEASURED, "value", "value"),
+        (say.UNSURE, "unsure", "unsure"),
+        (say.ABSENT, "absent", "absent"),
+    )
+    return tuple(Group(heading, mark, tuple(said[slot])) for heading, mark, slot in order if slot in said)
+
+
+def _said(understood: Understood, places: str) -> str:
+    detail = clean(understood.detail)
+    if places:
+        detail = " · ".join((places, *detail.split(" · ")[1:]))
+    implied = say.IMPLIED if understood.implied_by else ""
+    more = " · ".join(part for part in (detail, implied) if part)
+    return capital(clean(understood.plain)) + (f" ({more})" if more else "")
+
+
+def where(observation: Observation, catalogue: Catalogue) -> str:
+    """The places of an observation: ``the left eyelid, the thigh``."""
+    parts: list[str] = []
+    for place in observation.places:
+        name = catalogue.sites[place.site].plain.removeprefix("the ")
+        if place.side == "both":
+            parts.append(say.PLACE_BOTH.format(place=name))
+        elif place.side:
+            parts.append(say.PLACE_SIDE.format(side=place.side, place=name))
+        else:
+            parts.append(f"the {name}")
+    return ", ".join(parts)
+
+
+# --- sources --------------------------------------------------------------------------------------
+
+
+def _sources(views: Iterable[CauseView], flags: Iterable[Flag], catalogue: Catalogue) -> tuple[Cited, ...]:
+    """Everything the page rests on, in order of first use."""
+    keys = [key for flag in flags for key in flag.sources]
+    for view in views:
+        cause = view.cause
+        parts = (cause.verdict, cause.mechanism, cause.urgency, cause.action, *cause.prevalence)
+        keys += [key for part in parts for key in part.sources]
+    places: dict[str, list[str]] = {}
+    for key in dict.fromkeys(key for key in keys if key in catalogue.sources):
+        source = catalogue.sources[key]
+        places.setdefault(link(source) or source.citation, []).append(key)
+    return tuple(
+        Cited(
+            ids=tuple(same),
+            number=number,
+            citation=catalogue.sources[same[0]].citation,
+            link=link(catalogue.sources[same[0]]),
+        )
+        for number, same in enumerate(places.values(), 1)
+    )
