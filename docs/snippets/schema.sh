@@ -1,1 +1,1 @@
-whytwitch schema
+whytwitch schema case

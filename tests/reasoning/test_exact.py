@@ -72,6 +72,13 @@ def test_both_bases_agree_at_full_size() -> None:
     assert fast.log_evidence == pytest.approx(slow.log_evidence, abs=1e-8)
 
 
+def test_lost_digits_are_noticed_and_mended() -> None:
+    """With every axis in the cheap basis and hopeless evidence, the check sends it the safe way."""
+    problem = random_problem(2, [4, 3, 5, 4], 8, density=0.3, leak=1e-7)
+    for got, want in zip(solve(problem, loss=1e300).posterior, brute_force(problem), strict=True):
+        np.testing.assert_allclose(got, want, atol=1e-6)
+
+
 def test_order_of_findings_is_irrelevant() -> None:
     problem = random_problem(7, [3, 6, 4, 5], 9)
     turned = np.random.default_rng(0).permutation(9)

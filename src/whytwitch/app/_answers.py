@@ -102,7 +102,7 @@ def _numbers(said: str, count: int) -> dict[int, Status] | Problem:
     marked: dict[int, Status] = {}
     latest: list[int] = []
     for token in _TOKEN.findall(said):
-        if token[0].isdigit():
+        if token[0].isdecimal():
             ends = [int(part) for part in re.split(r"\s*[-–]\s*", token) if len(part) < 5] or [0]
             latest = list(range(ends[0], min(ends[-1], count + 1) + 1)) or [0]
             if not all(1 <= number <= count for number in latest):

@@ -57,7 +57,7 @@ def restore(text: str, catalogue: Catalogue) -> tuple[Interview, tuple[str, ...]
     """
     try:
         data: Any = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CaseError(f"not valid JSON ({error}); give a file written by `whytwitch ask --save`") from error
     if not is_saved_interview(data):
         raise CaseError("not a saved interview; give a file written by `whytwitch ask --save`")

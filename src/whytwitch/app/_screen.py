@@ -19,12 +19,11 @@ LONG_HELP = (
     "this is asked. r shows the ranking so far. q stops and shows the report with what is known so far."
 )
 _HINTS = {
-    "checklist": "Type the numbers that fit, such as 1 3. Type 2? if you are not sure of 2. "
-    "Type none if none fits.",
-    "yes-no": "Type y for yes or n for no.",
-    "age": "Type the years, such as 34.",
-    "sex": "Type f for female or m for male.",
-    "duration": "Type a length of time, such as 3 days, 2 weeks or since yesterday.",
+    "checklist": "Type what fits: 1 3 · not sure of 2: 2? · or none",
+    "yes-no": "Type y for yes or n for no",
+    "age": "Type the years: 34",
+    "sex": "Type f for female or m for male",
+    "duration": "Type a length of time: 3 days · 2 weeks · since yesterday",
 }
 _SAID = {"present": "yes", "absent": "no", "unsure": "not sure", "value": ""}
 
@@ -32,6 +31,7 @@ _SAID = {"present": "yes", "absent": "no", "unsure": "not sure", "value": ""}
 def question_view(question: Question, number: int) -> RenderableType:
     """One question with what can be typed."""
     parts: list[RenderableType] = [
+        Text(""),
         Rule(Text(f"Question {number}", style="bold"), align="left", style="dim", characters="─"),
         Text(question.text, style="bold red" if question.red_flags else "bold"),
     ]
@@ -40,7 +40,7 @@ def question_view(question: Question, number: int) -> RenderableType:
         parts.append(numbered(rows))
     elif question.kind == "yes-no" and question.items[0].help:
         parts.append(Text(question.items[0].help, style="dim"))
-    parts += [Text(""), Text(_HINTS[question.kind]), Text(KEYS, style="dim")]
+    parts += [Text(""), Text(_HINTS[question.kind], style="cyan"), Text(KEYS, style="dim")]
     return Group(*parts)
 
 
@@ -113,7 +113,7 @@ def stated(assessment: Assessment) -> list[Understood]:
 
 def understood_view(assessment: Assessment) -> RenderableType:
     """What was understood of the person's own words, and what was not."""
-    parts: list[RenderableType] = [Text("This is what I understood:", style="bold")]
+    parts: list[RenderableType] = [Text("\nThis is what I understood:", style="bold")]
     parts.append(numbered(_understood(row) for row in stated(assessment)))
     if assessment.not_understood:
         quotes = ", ".join(f"“{_short(text)}”" for text in assessment.not_understood[:6])

@@ -19,6 +19,9 @@ from whytwitch.knowledge import Catalogue, Setting
 from whytwitch.reasoning import Question
 
 NOTHING = frozenset({"", "s", "skip", "none", "no", "n"})
+WIDEST = 100
+"""Lines are not longer than this, however wide the terminal."""
+
 OK = frozenset({"", "y", "yes", "ok", "okay", "right", "none", "s", "skip"})
 
 
@@ -195,10 +198,10 @@ class Terminal:
         return line.strip()
 
     def _show(self, what: RenderableType) -> None:
-        self.console.print(what)
+        self.console.print(what, width=min(self.console.width, WIDEST))
 
     def _say(self, text: str, style: str = "") -> None:
-        self.console.print(Text(text, style=style))
+        self._show(Text(text, style=style))
 
 
 __all__ = ["Stopped", "Terminal"]

@@ -76,7 +76,7 @@ class Scopes:
         if answer := self._answer(hits[-1]):
             return Verdict(answer)
         if not self._cues:
-            return Verdict("present")
+            return self._doubt([], hits) or Verdict("present")
         cues = self._outside(set(hits))
         if cue := self._hides(cues, hits, kind):
             return Verdict("none", cue=self._say(cue))
@@ -102,13 +102,14 @@ class Scopes:
 
     def _answer(self, last: int) -> Meaning | None:
         """``Weakness: no``, ``cramps - yes``, ``Fever? None.``"""
-        i = last + 1
-        if i >= len(self._document) or not any(c in self._document.gaps[i] for c in ":=?-–—"):
-            return None
-        following = self._document.after(i)
-        if following.strip() == "" and i + 1 < len(self._document):
-            return None
-        return _ANSWERS.get(self._document.words[i])
+        words, gaps = self._document.words, self._document.gaps
+        for i in range(last + 1, min(last + 7, len(words))):
+            if any(c in gaps[i] for c in ":=?-–—"):
+                ends = i + 1 >= len(words) or self._document.after(i).strip() != ""
+                return _ANSWERS.get(words[i]) if ends else None
+            if i >= self._stop or "," in gaps[i] or words[i] in VERBS:
+                return None
+        return None
 
     def _covers(self, cue: Cue, hit: int, *, soft: bool = False) -> bool:
         """Whether a cue that looks forward reaches the token ``hit``."""
@@ -126,6 +127,16 @@ class Scopes:
             return False
         listed = any(w in ("or", "nor") for w in words[cue.end : min(cue.end + 15, self._stop)])
         return not listed and any("," in gaps[i] for i in range(cue.end + 1, hit + 1))
+
+    def _ends_list(self, cue: Cue, hit: int) -> bool:
+        """Whether ``are absent`` closes a list that starts at ``hit``."""
+        if not cue.begin - 12 <= hit < cue.begin:
+            return False
+        words, gaps = self._document.words, self._document.gaps
+        return not any(
+            words[i] in HARD or words[i] in VERBS or any(c in gaps[i] for c in ";:()")
+            for i in range(hit + 1, cue.begin)
+        )
 
     def _covers_back(self, cue: Cue, hit: int, reach: int) -> bool:
         return cue.begin - reach <= hit < cue.begin and not self._broken(hit, cue.begin)
@@ -179,7 +190,7 @@ class Scopes:
                     return cue
             elif (
                 cue.kind == "neg-post"
-                and self._covers_back(cue, hits[-1], 12)
+                and self._ends_list(cue, hits[-1])
                 and (cue.begin - hits[-1] <= 4 or self._is_list(hits[-1], cue.begin))
             ):
                 return cue

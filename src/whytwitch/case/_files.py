@@ -102,7 +102,8 @@ def _toml(content: str, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
-        raise CaseError(f"{path.name}: not valid TOML: {error}") from error
+        last = "" if "line" in str(error) else f" (line {content.count(chr(10)) + 1})"
+        raise CaseError(f"{path.name}: not valid TOML: {error}{last}") from error
     except RecursionError as error:
         raise CaseError(f"{path.name}: nested too deeply") from error
 

@@ -8,6 +8,9 @@ from typing import Literal
 from whytwitch.case._lexicon import Match
 from whytwitch.case._text import Document
 
+RUN = 12
+"""How many analytes may share one word."""
+
 Says = Literal["low", "normal", "high"]
 
 _WORDS: dict[str, Says] = {
@@ -45,7 +48,7 @@ class Flag:
 def flag_before(document: Document, named: list[Match], k: int) -> Flag | None:
     """``low sodium, potassium and magnesium``: the word before the first of a run."""
     first = k
-    while first > 0 and _joined(document, named[first - 1], named[first]):
+    while first > max(0, k - RUN) and _joined(document, named[first - 1], named[first]):
         first -= 1
     i = named[first].begin - 1
     floor = document.bounds(named[first].begin)[0]
@@ -61,7 +64,7 @@ def flag_before(document: Document, named: list[Match], k: int) -> Flag | None:
 def flag_after(document: Document, named: list[Match], k: int) -> Flag | None:
     """``calcium and PTH are both raised``: the word after the last of a run."""
     last = k
-    while last + 1 < len(named) and _joined(document, named[last], named[last + 1]):
+    while last + 1 < min(len(named), k + RUN) and _joined(document, named[last], named[last + 1]):
         last += 1
     stop = document.bounds(named[last].begin)[1]
     i = named[last].end

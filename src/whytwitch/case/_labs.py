@@ -9,7 +9,7 @@ from typing import Literal
 from whytwitch.case._lab_words import Flag, Says, flag_after, flag_before
 from whytwitch.case._lexicon import Match
 from whytwitch.case._model import Doubt, LabResult, Span
-from whytwitch.case._numbers import to_float, unit_days
+from whytwitch.case._numbers import number, to_float, unit_days
 from whytwitch.case._subject import Owner
 from whytwitch.case._text import Document
 from whytwitch.case._units import (
@@ -138,6 +138,8 @@ def _value_after(document: Document, match: Match, stop: int, analyte: Analyte) 
     for i in range(match.end, last):
         value = to_float(words[i])
         if value is None:
+            value = _spelled_times(document, i)
+        if value is None:
             if words[i] in ("but", "which", "while", "takes", "because") or ";" in document.gaps[i]:
                 return None
             continue
@@ -147,6 +149,14 @@ def _value_after(document: Document, match: Match, stop: int, analyte: Analyte) 
             return Value(value * analyte.high, i, -1)
         return _as_value(document, i, value)
     return None
+
+
+def _spelled_times(document: Document, i: int) -> float | None:
+    """``five times normal``."""
+    amount = number(document, i, vague=False)
+    if amount is None or document.words[amount.end : amount.end + 1] not in (["times"], ["fold"]):
+        return None
+    return amount.value
 
 
 def _as_value(document: Document, i: int, value: float) -> Value:

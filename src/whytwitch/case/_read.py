@@ -107,7 +107,8 @@ def read_document(text: str, catalogue: Catalogue, force: Force | None = None) -
         return reading
     sites = find_sites(lex, document)
     matches = find_all(lex, document, mentions_of(lex, sites))
-    who = voice(document)
+    complaints = {i for m in matches if m.role == "present" and _kind(lex, m) in PLACED for i in m.hits}
+    who = voice(document, complaints)
     whose: list[Owner] = owners(document, who)
     if force is None:
         reading.age, age_at = find_age(document, whose, who)

@@ -71,6 +71,7 @@ FILLER = bag(
 
 NOT_DRUGS = bag(
     """
+    tablet tablets capsule capsules pills puffs drops tabs dose doses
     activate alcohol alone alternate anyone appetite beside bone caffeine calculate chocolate
     cholesterol climate clone cocaine control date decide decline done estimate evaluate everyone
     examine exercise fine gone guide gymnasium hesitate imagine immediate indicate inside

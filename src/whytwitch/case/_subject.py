@@ -53,15 +53,15 @@ class Voice:
     """The relative whom the text is about (``My mother, 67, trips``)."""
 
 
-def voice(document: Document) -> Voice:
-    """Decide who the person is."""
+def voice(document: Document, symptoms: set[int]) -> Voice:
+    """Decide who the person is; ``symptoms`` are the tokens at which complaints stand."""
     words = document.words
     first = any(word in _I or word == "my" for word in words)
-    about = _patient_kin(document) if first or "our" in words else ""
+    about = _patient_kin(document, symptoms) if first or "our" in words else ""
     return Voice(first, about)
 
 
-def _patient_kin(document: Document) -> str:
+def _patient_kin(document: Document, symptoms: set[int]) -> str:
     """The relative a text speaks for: introduced with an age or first, and the writer has nothing."""
     words = document.words
     for i, word in enumerate(words[:60]):
@@ -73,7 +73,7 @@ def _patient_kin(document: Document) -> str:
         at_start = document.sentence(i) == 0 and i - document.bounds(i)[0] <= 4
         if aged and not _died(document, i):
             return who
-        if at_start and not _speaks_of_self(document):
+        if at_start and symptoms and not _speaks_of_self(document):
             return who
     return ""
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from whytwitch.case._fold import fold
 from whytwitch.case._model import Span
 
+MAX_SENTENCE = 150
+"""Longer runs of words without a stop are cut, so that no text takes long to read."""
+
 _TOKEN = re.compile(
     r"\d+(?:st|nd|rd|th)\b"
     r"|\d+(?:[.,]\d+)*"
@@ -85,7 +88,7 @@ def tokenize(text: str) -> Document:
 def _split(document: Document) -> None:
     first = 0
     for i in range(1, len(document)):
-        if _is_end(document, i):
+        if i - first >= MAX_SENTENCE or _is_end(document, i):
             document.sentences.append((first, i))
             first = i
     if document.words:

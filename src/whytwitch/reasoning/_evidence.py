@@ -37,6 +37,16 @@ there after all (expert estimate)."""
 CONTEXT_CAP: Final = 150.0
 """Largest factor one habit, exposure, drug or disease may put on a cause (expert estimate)."""
 
+UNTOLD: Final = 0.4
+"""Chance that somebody who tells their story leaves out a leading symptom they do not have, less
+the chance that they leave it out although they have it (expert estimate)."""
+
+LEADING: Final = 0.8
+"""P(symptom | cause) from which a symptom is one that people with the cause come with."""
+
+MOST_UNTOLD: Final = 3
+"""Leading symptoms of a cause that count when untold; more say little new."""
+
 RULED_OUT: Final = 0.1
 """Weight left to a cause when a finding is present that its definition excludes (expert estimate:
 findings are misread, and two things can be true)."""
@@ -92,6 +102,7 @@ def evidence_of(case: Case, net: Network) -> Evidence:
         *_context_factors(contexts, net),
         *_severities(readings, net),
         *_exclusions(findings, net),
+        *_silence(case, tree, net),
         *person_factors(case, net),
     ]
     return Evidence(
@@ -262,6 +273,24 @@ def _exclusions(readings: Mapping[str, Reading], net: Network) -> list[tuple[str
     # Several such findings say the same thing, so together they weigh as much as two.
     share = np.minimum(2.0 / np.maximum(total, 1.0), 1.0)
     return [(key, np.log(RULED_OUT) * ruled_out * share) for key, ruled_out in held]
+
+
+def _silence(case: Case, tree: _Tree, net: Network) -> list[tuple[str, Array]]:
+    """Log factor of what a story leaves out.
+
+    A person who tells their own story, or a clinician who writes a case up, leads with what stands
+    out. A cause whose leading symptoms are not among it is somewhat less likely. Nothing of this
+    applies to answers given one by one: there, not asked is not asked.
+    """
+    if not case.text.strip():
+        return []
+    findings = net.catalogue.findings
+    told = tree.present | set(tree.readings)
+    told |= {key for key in findings if not told.isdisjoint(ancestors(net.catalogue, key))}
+    rows = [net.items[k] for k, f in findings.items() if f.kind == "symptom" and k not in told]
+    leading = np.where(net.strength[rows] >= LEADING, net.strength[rows], 0.0)
+    leading = -np.sort(-leading, axis=0)[:MOST_UNTOLD]
+    return [("story", net.member @ np.log1p(-UNTOLD * leading).sum(axis=0))]
 
 
 def without(evidence: Evidence, item: str) -> tuple[NDArray[np.bool_], Array]:

@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 CENTRAL: Final = 2.0 * 1.645
 """Width of a central 90 % range in standard deviations."""
 
-STRAY: Final = 0.12
+STRAY: Final = 0.25
 """Share of patients outside the usual range of a cause, spread over everybody (expert estimate)."""
 
 ASKING_AGE: Final = (45.0, 22.0)
@@ -26,7 +26,7 @@ ASKING_AGE: Final = (45.0, 22.0)
 ASKING_LOG_DAYS: Final = (math.log(60.0), 2.4)
 """Mean and SD of the log of days since the first symptom, in people who ask (expert estimate)."""
 
-CAP: Final = 12.0
+CAP: Final = 4.0
 """Largest factor that age, or time course, may carry (expert estimate)."""
 
 

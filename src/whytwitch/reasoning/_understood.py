@@ -6,7 +6,7 @@ from whytwitch.case import Case, LabResult
 from whytwitch.knowledge import Catalogue
 from whytwitch.reasoning._assessment import Understood
 
-PERSON = {"age": "age", "sex": "sex", "duration": "how long it has lasted"}
+PERSON = {"age": "age", "sex": "sex", "duration": "how long it has lasted", "story": "what the story does not mention"}
 
 
 def status_of(item: str, catalogue: Catalogue) -> str:

@@ -29,6 +29,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def small(text: str) -> str:
+    """First letter in lower case, unless the first word is an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def link(source: Source) -> str | None:
     """The web address of a source; only http(s) is let through."""
     if source.doi:

@@ -13,6 +13,8 @@ from typing import Final
 
 from whytwitch.knowledge import Setting, Urgency, Verdict
 
+TITLE: Final = "What makes this muscle twitch?"
+SKIP: Final = "Go to what fits best"
 DISCLAIMER: Final = "This tool informs; it does not diagnose."
 DISCLAIMER_MORE: Final = (
     "It compares what was said with what is published. It cannot examine anybody, and it can be wrong. "
@@ -65,7 +67,7 @@ LEVELS: Final[Mapping[Urgency, LevelText]] = {
         when="at the next visit",
     ),
     "reassurance": LevelText(
-        label="No sign of danger",
+        label="Wait and watch",
         headline="No sign of danger in what was said",
         lead="Twitching like this is common, and most often it passes by itself.",
         step="You can wait and watch. See a doctor if it changes, or if it worries you.",
@@ -150,12 +152,20 @@ PLACE_BOTH: Final = "the {place}, both sides"
 NEXT: Final = "What would help most to know"
 NEXT_WHY: Final = "Why this question:"
 CHANGE: Final = "What would change this"
-CHANGE_LEAD: Final = "Answers that are still open, and how the numbers would move."
 CHANGE_TEST: Final = "test or examination"
 IF_YES: Final = "if yes"
 IF_NO: Final = "if no"
+CHANGE_ANSWER: Final = "Open answer"
+AXIS_AGAINST: Final = "◂ against"
+AXIS_FOR: Final = "for ▸"
 BODY: Final = "Where it is felt"
-BODY_NOTE: Final = "The figure on the left faces you: its left side is on your right. The other shows its back."
+BODY_NOTE: Final = "Front and face look at you, so their left side is on your right. The back looks away from you."
+FRONT: Final = "Front"
+BACK: Final = "Back"
+FACE: Final = "Face"
+FRONT_ALT: Final = "A body seen from the front, with the places marked. {rows}."
+BACK_ALT: Final = "The same body seen from behind. {rows}."
+FACE_ALT: Final = "A face seen from the front, with the places marked. {rows}."
 BODY_NO_SIDE: Final = "A dashed edge means that the side was not said; both sides are marked."
 SOURCES: Final = "Sources"
 HOW: Final = "How this was worked out"

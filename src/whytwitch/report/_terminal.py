@@ -14,7 +14,7 @@ from whytwitch.knowledge import Catalogue
 from whytwitch.reasoning import Assessment, Ranked
 from whytwitch.report import _phrases as say
 from whytwitch.report._build import page
-from whytwitch.report._clean import capital, clean
+from whytwitch.report._clean import capital, clean, small
 from whytwitch.report._numbers import chance, span
 from whytwitch.report._paint import (
     GAP,
@@ -76,7 +76,7 @@ def _banner(banner: Banner, brush: Brush) -> RenderableType:
     style = LEVEL_STYLE[banner.level]
     headline = banner.text.headline.upper() if banner.level == "emergency" else banner.text.headline
     parts: list[RenderableType] = [Text(headline, style=style), GAP]
-    parts += [Text(banner.lead), GAP, Text(say.STEPS_HEADING, style="bold"), numbered(banner.steps)]
+    parts += [Text(banner.lead), GAP, Text(say.STEPS_HEADING, style="bold"), _steps(banner.steps)]
     if banner.level == "emergency":
         parts += [GAP, Text(say.EMERGENCY_NUMBERS, style="dim")]
     if banner.flags:
@@ -92,6 +92,10 @@ def _banner(banner: Banner, brush: Brush) -> RenderableType:
         title=Text(banner.text.label, style=style) if heavy else None,
         title_align="left",
     )
+
+
+def _steps(steps: tuple[str, ...]) -> RenderableType:
+    return Text(steps[0], style="bold") if len(steps) == 1 else numbered(steps)
 
 
 def _flag(title: str, plain: str, unsure: bool) -> Text:
@@ -219,7 +223,7 @@ def _advice(page: Page, brush: Brush) -> Iterator[RenderableType]:
         if care.advice not in advised:
             advised.add(care.advice)
             text = Text(care.advice)
-            text.append(f"\n{say.SUPPORT} {care.support.rstrip('.').lower()}.", style="dim")
+            text.append(f"\n{say.SUPPORT} {small(clean(care.support, 600)).rstrip('.')}.", style="dim")
             parts.append(bullets([text], bullet))
     yield Group(*parts)
 

@@ -48,6 +48,12 @@ class CauseView:
     belief: str
     """What the evidence says where the popular list is wrong; empty otherwise."""
 
+    @property
+    def lay_changes(self) -> tuple[Change, ...]:
+        """What a person can answer, and at most two tests."""
+        own = [change for change in self.changes if not change.is_test]
+        return (*own, *[change for change in self.changes if change.is_test][:2])
+
 
 @dataclass(frozen=True)
 class Holds:

@@ -1,0 +1,1 @@
+whytwitch explain case.toml --html report.html

@@ -1,0 +1,65 @@
+"""The report as one self-contained page: no script, nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from whytwitch.knowledge import Catalogue
+from whytwitch.reasoning import LEVELS, Assessment
+from whytwitch.report import _numbers as numbers
+from whytwitch.report import _phrases as say
+from whytwitch.report._body import SORTS, body_map
+from whytwitch.report._build import page
+from whytwitch.report._clean import capital, clean, small
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+REACH = 3.5
+"""Log odds (a factor of 33) at which an evidence bar ends; longer ones are cut there."""
+
+
+def to_html(assessment: Assessment, catalogue: Catalogue, *, expert: bool = False) -> str:
+    """The assessment as an HTML page that can be opened, printed and kept.
+
+    Args:
+        assessment: what to show.
+        catalogue: the knowledge it was reasoned with.
+        expert: add probabilities, contributions, rules, codes and methods.
+    """
+    template = _environment().get_template("report.html.j2")
+    shown = page(assessment, catalogue)
+    return template.render(
+        page=shown,
+        answer=assessment,
+        catalogue=catalogue,
+        expert=expert,
+        body=body_map(assessment, catalogue),
+        marks={key: cited.number for cited in shown.sources for key in cited.ids},
+    )
+
+
+@cache
+def _environment() -> Environment:
+    """Templates with escaping always on; undefined names are errors."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("whytwitch.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(say=say, levels=LEVELS, reach=REACH, sorts=SORTS)
+    environment.filters.update(
+        chance=numbers.chance,
+        decimal=numbers.decimal,
+        ratio=numbers.ratio,
+        cap=capital,
+        lower_first=small,
+        tidy=lambda text: clean(text, 2000),
+    )
+    environment.globals["span"] = numbers.span
+    return environment
