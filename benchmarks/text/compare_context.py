@@ -113,8 +113,9 @@ def ours(made: list[dict[str, Any]]) -> dict[str, Any]:
             ]
         else:
             task["spans"] = [[m.id, *_span(document, m), catalogue.findings[m.id].kind] for m in matches]
+        complaints = {i for _, hits, kind in targets if kind in ("symptom", "sign") for i in hits}
         begun = time.process_time()
-        whose = owners(document, voice(document))
+        whose = owners(document, voice(document, complaints))
         scopes: dict[int, Any] = {}
         said: list[str] = []
         for begin, hits, kind in targets:

@@ -229,12 +229,12 @@ def _twins(name: str, lab: dict[str, Any], vocabulary: Vocabulary) -> list[str]:
 
 def _same(lab: dict[str, Any], entry: tuple[float | None, str | None, str | None]) -> bool:
     value, unit, flag = entry
-    if "value" in lab and value is not None:
-        close = any(
-            abs(value - v) <= 1e-6 * max(1.0, abs(v)) for v in (lab["value"], *lab.get("value_also", ()))
-        )
-        return close and (lab["unit"] is None or unit_key(unit) == unit_key(lab["unit"]))
-    return "flag" in lab and flag == lab["flag"]
+    if "flag" in lab and flag == lab["flag"]:
+        return True
+    if "value" not in lab or value is None:
+        return False
+    close = any(abs(value - v) <= 1e-6 * max(1.0, abs(v)) for v in (lab["value"], *lab.get("value_also", ())))
+    return close and (lab["unit"] is None or unit_key(unit) == unit_key(lab["unit"]))
 
 
 def score_person(note: dict[str, Any], case: Case, score: Score) -> None:
@@ -339,9 +339,7 @@ def show(name: str, s: dict[str, Any]) -> None:
         print(f"  {what}: {p.get(what + ' said right', 0)}/{p.get(what + ' said', 0)} where said, "
               f"{p.get(what + ' unsaid right', 0)}/{p.get(what + ' unsaid', 0)} left out else")  # fmt: skip
     ms = s["ms_per_text"]
-    print(
-        f"  ms of processor time a text: mean {ms['mean']:.1f}, median {ms['median']:.1f}, slowest {ms['max']:.1f}"
-    )
+    print(f"  processor ms a text: mean {ms['mean']:.1f}, median {ms['median']:.1f}, slowest {ms['max']:.1f}")
 
 
 def main() -> int:

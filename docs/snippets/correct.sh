@@ -1,1 +1,1 @@
-whytwitch explain "My hands cramp and shake" --correct tremor=absent --correct "calcium=7.1 mg/dL" --correct age=41
+whytwitch explain "My hands cramp and shake" --correct tremor=absent --correct "potassium=2.8 mmol/L" --correct age=41

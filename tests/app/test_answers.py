@@ -54,7 +54,9 @@ def test_checklists(line: str, expected: str) -> None:
     assert letters(say(line, LIST)) == expected
 
 
-@pytest.mark.parametrize("line", ["5", "0 5", "1 9", "1 1", "4-9", "weak", "y", "1 banana", "unsure 1", "99999999"])
+@pytest.mark.parametrize(
+    "line", ["5", "0 5", "1 9", "1 1", "4-9", "weak", "y", "1 banana", "unsure 1", "99999999"]
+)
 def test_a_line_that_makes_no_sense_is_asked_again(line: str) -> None:
     said = say(line, LIST)
     assert isinstance(said, Problem)
@@ -62,7 +64,8 @@ def test_a_line_that_makes_no_sense_is_asked_again(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "status"), [("y", "present"), ("YES", "present"), ("1", "present"), ("n", "absent"), ("none", "absent")]
+    ("line", "status"),
+    [("y", "present"), ("YES", "present"), ("1", "present"), ("n", "absent"), ("none", "absent")],
 )
 def test_yes_and_no(line: str, status: str) -> None:
     said = say(line, ONE)
@@ -72,8 +75,8 @@ def test_yes_and_no(line: str, status: str) -> None:
 
 @pytest.mark.parametrize(
     ("line", "verb"),
-    [("b", "back"), ("s", "skip"), ("u", "unsure"), ("?", "unsure"), ("w", "why"), ("r", "ranking"), ("q", "quit"),
-     ("h", "help"), ("Don’t know", "unsure")],
+    [("b", "back"), ("s", "skip"), ("u", "unsure"), ("?", "unsure"), ("w", "why"), ("r", "ranking"),
+     ("q", "quit"), ("h", "help"), ("Don’t know", "unsure")],
 )  # fmt: skip
 def test_keys_work_at_every_question(line: str, verb: str) -> None:
     for question in (LIST, ONE, AGE, SEX, DURATION):
@@ -82,7 +85,15 @@ def test_keys_work_at_every_question(line: str, verb: str) -> None:
 
 @pytest.mark.parametrize(
     ("line", "years"),
-    [("34", 34), ("34 years", 34), ("aged 34", 34), ("I'm 34", 34), ("6 months", 0.5), ("34.5", 34.5), ("0", 0)],
+    [
+        ("34", 34),
+        ("34 years", 34),
+        ("aged 34", 34),
+        ("I'm 34", 34),
+        ("6 months", 0.5),
+        ("34.5", 34.5),
+        ("0", 0),
+    ],
 )
 def test_ages(line: str, years: float) -> None:
     said = say(line, AGE)
@@ -95,7 +106,9 @@ def test_impossible_ages_are_asked_again(line: str) -> None:
     assert isinstance(say(line, AGE), Problem)
 
 
-@pytest.mark.parametrize(("line", "sex"), [("f", "female"), ("Woman", "female"), ("m", "male"), ("male", "male")])
+@pytest.mark.parametrize(
+    ("line", "sex"), [("f", "female"), ("Woman", "female"), ("m", "male"), ("male", "male")]
+)
 def test_sex(line: str, sex: str) -> None:
     said = say(line, SEX)
     assert isinstance(said, Reply)

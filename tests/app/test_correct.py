@@ -67,6 +67,8 @@ def test_what_followed_goes_too(catalogue: Catalogue) -> None:
         ("potassium", "lots and lots", "potassium"),
     ],
 )
-def test_nonsense_is_refused_with_a_remedy(key: str, value: str, complaint: str, catalogue: Catalogue) -> None:
+def test_nonsense_is_refused_with_a_remedy(
+    key: str, value: str, complaint: str, catalogue: Catalogue
+) -> None:
     with pytest.raises(CaseError, match=complaint):
         correct(Case(), key, value, catalogue)

@@ -111,7 +111,8 @@ def test_an_emergency_ends_the_questions_at_once() -> None:
         assert (after.state == "emergency") == grave
         assert (after.question is None) == grave
     assert any(
-        Interview().answer(Reply.to(question, {item.id: "present"})).state == "emergency" for item in question.items
+        Interview().answer(Reply.to(question, {item.id: "present"})).state == "emergency"
+        for item in question.items
     )
 
 

@@ -10,12 +10,11 @@ def hits(pattern: str, text: str, catalogue: Catalogue) -> list[list[str]]:
     document = tokenize(text)
     lex = lexicon(catalogue)
     mentions = mentions_of(lex, find_sites(lex, document))
-    known = {*document.words, *document.stems}
     made = Pattern(pattern, "present", "x")
     found: list[list[str]] = []
     for begin, stop in document.sentences:
         for i in range(begin, stop):
-            at = made.match(document, i, stop, known, mentions)
+            at = made.match(document, i, stop, mentions)
             if at:
                 found.append([document.words[k] for k in sorted(at)])
     return found

@@ -14,9 +14,6 @@ from typer.testing import CliRunner, Result
 
 from whytwitch.cli import app
 
-WORDS = "My left eyelid has twitched for three days, five coffees a day, little sleep"
-ALARM = "Since this morning one side of my body suddenly became weak."
-
 Call = Callable[..., Result]
 Spawn = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -47,12 +44,16 @@ def spawn(tmp_path: Path) -> Spawn:
     return run
 
 
-def complaint(result: Result) -> str:
-    """The one line that says what is wrong."""
-    assert result.exit_code == 2, (result.stdout, result.stderr)
-    assert result.stdout == ""
-    line = result.stderr.strip()
-    assert "\n" not in line, line
-    assert line.startswith("whytwitch: "), line
-    assert "Traceback" not in line
-    return line.removeprefix("whytwitch: ")
+@pytest.fixture
+def complaint() -> Callable[[Result], str]:
+    """Check that a result is one clear line about bad input, and return it."""
+
+    def check(result: Result) -> str:
+        assert result.exit_code == 2, (result.stdout, result.stderr)
+        assert result.stdout == ""
+        line = result.stderr.strip()
+        assert "\n" not in line, line
+        assert line.startswith("whytwitch: "), line
+        return line.removeprefix("whytwitch: ")
+
+    return check

@@ -66,14 +66,23 @@ def test_present_absent_unsure_and_not_asked_all_differ() -> None:
     assert absent < silent < unsure < present
 
 
+def facts_for(key: str) -> dict[str, float | None]:
+    """An age and a duration within a rule's limits."""
+    rule = CATALOGUE.red_flags[key]
+    age = rule.min_age_years if rule.min_age_years is not None else rule.max_age_years
+    days = rule.min_duration_days if rule.min_duration_days is not None else rule.max_duration_days
+    return {"age_years": age, "duration_days": days}
+
+
 @given(answers, st.sampled_from(sorted(CATALOGUE.red_flags)))
 def test_adding_a_red_flag_never_lowers_urgency(rows: list[tuple[str, str]], key: str) -> None:
-    rule = CATALOGUE.red_flags[key]
+    rule, facts = CATALOGUE.red_flags[key], facts_for(key)
     flags = [*rule.all_of, *rule.any_of]
-    before = rank(case_of([r for r in rows if r[0] not in flags]))
-    after = rank(case_of([*(r for r in rows if r[0] not in flags), *((k, "present") for k in flags)]))
-    assert LEVELS.index(after.urgency.from_rules) >= LEVELS.index(before.urgency.from_rules)
-    assert LEVELS.index(after.urgency.level) >= LEVELS.index(rule.level)
+    others = [row for row in rows if row[0] not in flags]
+    before = rank(case_of(others, **facts)).urgency
+    after = rank(case_of([*others, *((k, "present") for k in flags)], **facts)).urgency
+    assert LEVELS.index(after.from_rules) >= LEVELS.index(before.from_rules)
+    assert LEVELS.index(after.level) >= LEVELS.index(rule.level)
 
 
 @pytest.mark.parametrize("key", sorted(CATALOGUE.red_flags))
@@ -81,10 +90,7 @@ def test_each_rule_fires_alone(key: str) -> None:
     """On the smallest set of answers that satisfies it, and with nothing else known."""
     rule = CATALOGUE.red_flags[key]
     wanted = [*rule.all_of, *rule.any_of[: rule.at_least]]
-    age = rule.min_age_years if rule.min_age_years is not None else rule.max_age_years
-    days = rule.min_duration_days if rule.min_duration_days is not None else rule.max_duration_days
-    facts = {"age_years": age, "duration_days": days}
-    verdict = rank(case_of([(k, "present") for k in wanted], **facts)).urgency
+    verdict = rank(case_of([(k, "present") for k in wanted], **facts_for(key))).urgency
     assert key in [flag.id for flag in verdict.flags]
     assert LEVELS.index(verdict.level) >= LEVELS.index(rule.level)
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
-from whytwitch.app import correct, is_saved_interview, restore
 from whytwitch.case import MAX_BYTES, Case, CaseError, read_case, read_data, read_text
 from whytwitch.knowledge import Catalogue, Setting
 
@@ -41,6 +40,8 @@ def gather(
     source = _read(words, setting or "public", catalogue)
     case = source.case
     for correction in corrections:
+        from whytwitch.app import correct
+
         key, equals, value = correction.partition("=")
         if not equals or not key.strip() or not value.strip():
             raise CaseError(
@@ -117,12 +118,16 @@ def _from_file(path: Path, setting: Setting, catalogue: Catalogue) -> Case:
     if not path.exists():
         raise CaseError(f"{path}: there is no such file; check the name, or put words in quotes")
     if path.suffix.lower() == ".json" and (saved := saved_interview(path)) is not None:
+        from whytwitch.app import restore
+
         return restore(saved, catalogue)[0].case
     return read_case(path, catalogue, setting=setting)
 
 
 def saved_interview(path: Path) -> str | None:
     """The text of a file that ``ask --save`` wrote; None if it is something else."""
+    from whytwitch.app import is_saved_interview
+
     try:
         text = path.read_text("utf-8-sig") if path.stat().st_size < 1_000_000 else ""
         return text if is_saved_interview(json.loads(text)) else None
@@ -131,6 +136,8 @@ def saved_interview(path: Path) -> str | None:
 
 
 def _from_data(text: str, data: object, setting: Setting, catalogue: Catalogue) -> Case:
+    from whytwitch.app import is_saved_interview, restore
+
     if is_saved_interview(data):
         return restore(text, catalogue)[0].case
     return read_data(cast("dict[str, Any]", data), catalogue, setting=setting)

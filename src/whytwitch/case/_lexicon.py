@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from whytwitch.case._fold import fold
@@ -82,10 +83,15 @@ class Index:
     def find(self, document: Document, mentions: Mentions) -> Iterator[Match]:
         """Every match in the text, by position."""
         known = {*document.words, *document.stems}
+        able: dict[Pattern, bool] = {}
         for begin, stop in document.sentences:
             for i in range(begin, stop):
                 for pattern in self._at(document, mentions, i):
-                    hits = pattern.match(document, i, stop, known, mentions)
+                    if pattern not in able:
+                        able[pattern] = pattern.can_match(known)
+                    if not able[pattern]:
+                        continue
+                    hits = pattern.match(document, i, stop, mentions)
                     if hits:
                         yield Match(pattern.role, pattern.id, tuple(sorted(hits)))
 
@@ -104,8 +110,8 @@ class Lexicon:
     catalogue: Catalogue
     sites: Index
     words: Index
-    lineage: dict[str, frozenset[str]]
-    """Body site -> itself and everything it is part of."""
+    lineage: dict[str, tuple[str, ...]]
+    """Body site -> itself and everything it is part of, nearest first."""
     drug_names: dict[str, str]
     """Folded single-word drug name -> drug id, for the spelling check."""
     slips: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
@@ -169,15 +175,15 @@ def _add_site(index: Index, site: str, words: Iterable[str]) -> None:
         index.add(word, "site", site)
 
 
-def _lineage(catalogue: Catalogue) -> dict[str, frozenset[str]]:
-    lineage: dict[str, frozenset[str]] = {}
+def _lineage(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    lineage: dict[str, tuple[str, ...]] = {}
     for key in catalogue.sites:
         above: list[str] = []
         at: str | None = key
         while at is not None and at not in above and at in catalogue.sites:
             above.append(at)
             at = catalogue.sites[at].parent
-        lineage[key] = frozenset(above)
+        lineage[key] = tuple(above)
     return lineage
 
 
@@ -209,18 +215,34 @@ def mentions_of(lex: Lexicon, sites: list[Match]) -> dict[int, list[tuple[int, f
     """Site mentions by first token, for ``@site`` in patterns."""
     mentions: dict[int, list[tuple[int, frozenset[str]]]] = {}
     for match in sites:
-        mentions.setdefault(match.begin, []).append((match.end, lex.lineage[match.id]))
+        mentions.setdefault(match.begin, []).append((match.end, frozenset(lex.lineage[match.id])))
     return mentions
 
 
 def find_all(lex: Lexicon, document: Document, mentions: Mentions) -> list[Match]:
     """Every match of a finding, analyte or drug; the longest of those that overlap on one id."""
     by_id: dict[tuple[str, str], list[Match]] = {}
+    inside = {i for begin, ends in mentions.items() for end, _ in ends for i in range(begin, end)}
     for match in lex.words.find(document, mentions):
+        if _joins_items(document, match, inside):
+            continue
         kind = "finding" if match.role in ("present", "absent") else match.role
         by_id.setdefault((kind, match.id), []).append(match)
     kept = [match for group in by_id.values() for match in _longest(group)]
     return sorted(kept, key=lambda match: (match.begin, match.end, match.role, match.id))
+
+
+def _joins_items(document: Document, match: Match, inside: set[int]) -> bool:
+    """Whether a match takes its site from one item of a list and its finding from the next.
+
+    In "droop of the eyelids, twitching of the arms" no eyelid twitches.
+    """
+    for site, other in pairwise(match.hits):
+        if site in inside and other not in inside:
+            parted = document.words[other - 1] in ("and", "or", "with") and other - 1 != site
+            if parted or "," in document.gaps[other]:
+                return True
+    return False
 
 
 def _longest(group: list[Match]) -> list[Match]:

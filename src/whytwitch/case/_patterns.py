@@ -70,14 +70,19 @@ class Pattern:
     role: str
     id: str
     _halves: tuple[tuple[Node, ...], ...] | None = field(default=None, repr=False)
-    _needs: frozenset[str] = frozenset()
+    _needs: tuple[frozenset[str], ...] = ()
+    """Sets of words of each of which the text must hold one."""
 
-    def match(self, document: Document, i: int, stop: int, known: set[str],
-              mentions: Mentions) -> list[int] | None:  # fmt: skip
+    def can_match(self, known: set[str]) -> bool:
+        """Whether a text with these words can match at all."""
+        if self._halves is None:
+            self._halves = parse(self.raw)
+            self._needs = tuple(need for element in split(self.raw) if (need := _needed_of(element)))
+        return not any(known.isdisjoint(need) for need in self._needs)
+
+    def match(self, document: Document, i: int, stop: int, mentions: Mentions) -> list[int] | None:
         """Tokens that the pattern names, if it matches from token ``i`` on; gaps are left out."""
-        halves = self._halves or self._parse()
-        if not self._needs <= known:
-            return None
+        halves = self._halves or parse(self.raw)
         hits: list[int] = []
         end = _walk(document, mentions, halves[0], 0, i, stop, hits)
         if end < 0:
@@ -87,15 +92,17 @@ class Pattern:
         other = _near(document, mentions, halves[1], i, end, stop)
         return hits + other if other else None
 
-    def _parse(self) -> tuple[tuple[Node, ...], ...]:
-        self._halves = parse(self.raw)
-        self._needs = frozenset(
-            next(iter(node.exact))
-            for half in self._halves
-            for node in half
-            if isinstance(node, Word) and len(node.exact) == 1 and not node.prefixes
-        )
-        return self._halves
+
+@lru_cache(maxsize=8192)
+def _needed_of(element: str) -> frozenset[str]:
+    if element == "&":
+        return frozenset()
+    node = _node(element)
+    if isinstance(node, Word):
+        return frozenset() if node.prefixes else node.exact
+    if isinstance(node, Choice) and not node.optional and not node.others:
+        return frozenset(node.by_word)
+    return frozenset()
 
 
 def split(raw: str) -> list[str]:

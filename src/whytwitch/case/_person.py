@@ -15,7 +15,7 @@ OLDEST = 120
 _FEMALE = frozenset(("woman", "girl", "female", "lady", "pregnant", "breastfeeding", "menopause",
                      "postmenopausal", "housewife", "schoolgirl", "waitress", "gravida",
                      "postpartum", "menstruation"))  # fmt: skip
-_MALE = frozenset(("man", "boy", "male", "gentleman", "schoolboy", "gentlemen"))
+_MALE = frozenset(("man", "guy", "bloke", "lad", "boy", "male", "gentleman", "schoolboy", "gentlemen"))
 _PEOPLE = _FEMALE | _MALE | {"patient", "child", "infant", "student", "worker", "farmer", "person"}
 _YEARS = ("year", "years", "yr", "yrs", "y", "yo")
 _SHORT = {"month": 12.0, "months": 12.0, "mo": 12.0, "week": 52.2, "weeks": 52.2, "day": 365.25,

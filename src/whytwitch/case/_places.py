@@ -91,7 +91,7 @@ class Places:
         """``twitching of the arms, trunk and face``; through ``weakness and wasting of the hand``."""
         words, gaps = self._document.words, self._document.gaps
         stop = self._document.bounds(match.begin)[1]
-        i, stray, started = match.end, 0, False
+        i, stray, started = match.end, 0, any(True for _ in self._within(match))
         while i < stop:
             if words[i] in HARD or any(c in gaps[i] for c in ";:("):
                 return
@@ -164,18 +164,27 @@ class Places:
 
 
 def derive(lex: Lexicon, statement: Statement) -> list[Statement]:
-    """The findings of a site that a placed statement amounts to (weakness, hand -> hand_weakness)."""
+    """The findings of a site that a placed statement amounts to (weakness, hand -> hand_weakness).
+
+    Of several rules the one for the smallest site that holds the place is used.
+    """
     found: dict[str, Statement] = {}
     lines = {statement.id, *ancestors(lex, statement.id)}
     for place in statement.places:
-        above = lex.lineage.get(place.site, frozenset())
-        for rule in lex.catalogue.site_findings:
-            if rule.finding in lines and rule.site in above and rule.gives != statement.id:
-                found[rule.gives] = Statement(
-                    rule.gives, statement.status, statement.begin, statement.end, statement.detail,
-                    (place,), None, statement.limited, statement.firm,
-                )  # fmt: skip
+        for given in _given(lex, lines, place.site) - {statement.id}:
+            found[given] = Statement(
+                given, statement.status, statement.begin, statement.end, statement.detail,
+                (place,), None, statement.limited, statement.firm,
+            )  # fmt: skip
     return list(found.values())
+
+
+def _given(lex: Lexicon, lines: set[str], site: str) -> set[str]:
+    for level in lex.lineage.get(site, ()):
+        given = {r.gives for r in lex.catalogue.site_findings if r.site == level and r.finding in lines}
+        if given:
+            return given
+    return set()
 
 
 def ancestors(lex: Lexicon, item: str) -> list[str]:

@@ -177,6 +177,8 @@ def _add_measured(lex: Lexicon, reading: Reading, matches: list[Match], whose: l
             s.at(places.of(Match("present", s.id, tuple(range(s.begin, s.end))))) if s.id == "weakness" else s
             for s in vitals
         ]
+        if any(s.id == "weakness" for s in graded):
+            statements[:] = [s for s in statements if s.id != "normal_strength"]
         statements += [*graded, *amounts] if force else graded
 
 
@@ -204,7 +206,7 @@ def _statements(lex: Lexicon, document: Document, findings: list[Match], whose: 
         verdict = scopes[number].judge(match.hits, kind)
         owner: Owner = "relative" if force == "relative" else whose[match.begin]
         if kind == "family":
-            owner = "person"
+            owner = "other" if whose[match.hits[-1]] == "other" and force is None else "person"
         statement = _statement(lex, match, verdict, owner, force)
         if statement is None:
             continue

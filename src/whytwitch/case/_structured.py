@@ -186,8 +186,7 @@ def _duration(value: Any) -> float | None:
     if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
         return float(value)
     document = tokenize(str(value))
-    found = [found.days for i in range(len(document)) if (found := length(document, i))]
-    return max(found) if found else None
+    return next((found.days for i in range(len(document)) if (found := length(document, i))), None)
 
 
 def _moved_span(span: Span, by: int) -> Span:

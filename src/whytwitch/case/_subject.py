@@ -70,7 +70,7 @@ def _patient_kin(document: Document, symptoms: set[int]) -> str:
         if _is_witness(document, i):
             continue
         aged = _has_age(document, i) or who in ("baby", "newborn", "infant", "toddler")
-        at_start = document.sentence(i) == 0 and i - document.bounds(i)[0] <= 4
+        at_start = document.sentence(i) <= 1
         if aged and not _died(document, i):
             return who
         if at_start and symptoms and not _speaks_of_self(document):

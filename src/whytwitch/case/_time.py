@@ -147,11 +147,14 @@ def _is_bare(document: Document, span: Length) -> bool:
     """Alone between commas or sentence ends (``eyelid twitching, three days``), or ``x-week``."""
     gap = document.after(span.end - 1).strip()
     begins = span.begin == document.bounds(span.begin)[0] or "," in document.gaps[span.begin]
-    return (begins and gap[:1] in (",", ".", ";", "")) or gap.startswith("-") or gap[:1] == "."
+    return (begins and gap == "") or gap[:1] in (",", ".", ";", "-")
 
 
 def _belongs(document: Document, when: When, symptoms: set[int], other: set[int]) -> bool:
     """Whether the time is that of the complaint, by what is said next to it."""
+    first, last = document.bounds(when.begin)
+    if "since" in document.words[max(first, when.begin - 10) : when.begin]:
+        return any(t in symptoms for t in range(first, last))
     begin, stop = _clause(document, when)
     near = range(begin, stop)
     own = [abs(t - when.begin) for t in near if t in symptoms]
@@ -162,7 +165,6 @@ def _belongs(document: Document, when: When, symptoms: set[int], other: set[int]
         return True
     if foreign:
         return False
-    first, last = document.bounds(when.begin)
     if any(document.words[t] in _COMPLAINT for t in range(first, last)):
         return not any(t in other for t in range(first, last)) or any(
             t in symptoms for t in range(first, last)

@@ -54,7 +54,7 @@ def find_unit(text: str, start: int, analyte: Analyte) -> tuple[Unit | None, str
         if unit is not None:
             return unit, candidate, found.start("unit") + len(candidate)
     bare = tidy(written)
-    if _KNOWN.match(bare) and not bare.endswith("/"):
+    if (_KNOWN.match(bare) or "/" in bare.strip("/")) and not bare.endswith("/") and bare != "and/or":
         return None, written, found.end()
     return None, "", start
 
@@ -113,6 +113,11 @@ def _close(a: float, b: float) -> bool:
     return _NEAR <= a / b <= 1 / _NEAR
 
 
+def _short(value: float) -> str:
+    """Three digits, never as a power of ten."""
+    return f"{float(f'{value:.3g}'):f}".rstrip("0").rstrip(".")
+
+
 def describe(analyte: Analyte) -> str:
     """The plausible range in every distinct unit, for a question."""
     shown: dict[float, str] = {}
@@ -120,5 +125,5 @@ def describe(analyte: Analyte) -> str:
         if factor:
             offset = analyte.offsets.get(name, 0.0)
             low, high = ((bound - offset) / factor for bound in analyte.plausible)
-            shown.setdefault(round(factor, 9), f"{max(low, 0):.3g} to {high:.3g} {name}")
+            shown.setdefault(round(factor, 9), f"{_short(max(low, 0))} to {_short(high)} {name}")
     return ", or ".join(list(shown.values())[:3])

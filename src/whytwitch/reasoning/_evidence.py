@@ -256,11 +256,12 @@ def _severities(readings: Mapping[str, Reading], net: Network) -> list[tuple[str
     """
     factors: list[tuple[str, Array]] = []
     for key, reading in readings.items():
-        if reading.severity is None or reading.ratio <= 1.0:
+        if reading.severity is None:
             continue
-        is_it = (net.strength[net.items[key]] >= 0.9) & net.listed[net.items[key]]
+        is_it = (net.presence[net.items[key]] >= 0.9) & net.listed[net.items[key]]
         scale = 0.3 + 1.7 / (1.0 + np.exp(-3.0 * (reading.severity - 1.1)))
-        factors.append((key, net.member @ np.where(is_it, np.log(scale), 0.0)))
+        disturbed = reading.ratio / (1.0 + reading.ratio)
+        factors.append((key, net.member @ np.where(is_it, disturbed * np.log(scale), 0.0)))
     return factors
 
 
@@ -288,7 +289,7 @@ def _silence(case: Case, tree: _Tree, net: Network) -> list[tuple[str, Array]]:
     told = tree.present | set(tree.readings)
     told |= {key for key in findings if not told.isdisjoint(ancestors(net.catalogue, key))}
     rows = [net.items[k] for k, f in findings.items() if f.kind == "symptom" and k not in told]
-    leading = np.where(net.strength[rows] >= LEADING, net.strength[rows], 0.0)
+    leading = np.where(net.presence[rows] >= LEADING, net.presence[rows], 0.0)
     leading = -np.sort(-leading, axis=0)[:MOST_UNTOLD]
     return [("story", net.member @ np.log1p(-UNTOLD * leading).sum(axis=0))]
 

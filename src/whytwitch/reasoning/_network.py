@@ -41,7 +41,8 @@ class Network:
         starts: first state of each family, (n_families,).
         member: 1 where a state includes a cause, (n_states, n_causes).
         log_prior: log weight of each state in this setting, (n_states,).
-        strength: P(item | cause alone), children and parents filled in, (n_items, n_causes).
+        presence: the catalogue's figure, children and parents filled in, (n_items, n_causes).
+        strength: P(the cause by itself brings about the item), (n_items, n_causes).
         background: P(item) when no cause produces it, (n_items,).
         listed: whether the cause says anything of the item, (n_items, n_causes).
         excluded: whether the item rules the cause out by definition, (n_items, n_causes).
@@ -54,6 +55,7 @@ class Network:
     starts: NDArray[np.intp]
     member: Array
     log_prior: Array
+    presence: Array
     strength: Array
     background: Array
     listed: NDArray[np.bool_]
@@ -127,7 +129,8 @@ def _compile(catalogue: Catalogue, setting: Setting) -> Network:
             member.append(row)
             log_prior.append(float(np.log(weight / whole)))
 
-    strength, listed = _strengths(catalogue, causes, items)
+    background = np.clip(background, 1e-5, 0.95)
+    presence, listed = _presence(catalogue, causes, items)
     return Network(
         catalogue=catalogue,
         setting=setting,
@@ -136,8 +139,9 @@ def _compile(catalogue: Catalogue, setting: Setting) -> Network:
         starts=np.array(starts),
         member=np.array(member),
         log_prior=np.array(log_prior),
-        strength=strength,
-        background=np.clip(background, 1e-5, 0.95),
+        presence=presence,
+        strength=_strength(catalogue, presence, background),
+        background=background,
         listed=listed,
         excluded=_excluded(catalogue, causes, items),
         prior=prior,
@@ -160,7 +164,7 @@ def _prior(catalogue: Catalogue, cause: Cause, setting: Setting) -> float:
     return float(np.clip(prior, 1e-6, 0.9))
 
 
-def _strengths(
+def _presence(
     catalogue: Catalogue, causes: Iterable[Cause], items: Mapping[str, int]
 ) -> tuple[Array, NDArray[np.bool_]]:
     """Fill the table of P(item | cause), spreading what is listed up and down the vocabulary.
@@ -191,6 +195,14 @@ def _strengths(
             inherited = strength[above] * catalogue.probability(finding.share)
             strength[row] = np.where(listed[row], strength[row], np.maximum(strength[row], inherited))
     return np.minimum(strength, STRONGEST), listed
+
+
+def _strength(catalogue: Catalogue, presence: Array, background: Array) -> Array:
+    """What a cause adds. A finding's figure is the chance that the cause produces it; a context's is
+    how common it is in people with the cause, of which the background is a part."""
+    context = np.array([f.kind in CONTEXT_KINDS for f in catalogue.findings.values()])
+    beyond = np.maximum(presence - background[:, None], 0.0) / (1.0 - background[:, None])
+    return np.where(context[:, None], beyond, presence)
 
 
 def _excluded(catalogue: Catalogue, causes: Iterable[Cause], items: Mapping[str, int]) -> NDArray[np.bool_]:

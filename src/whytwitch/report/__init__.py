@@ -1,0 +1,53 @@
+"""The answer, told: in a terminal, on a page, as JSON. Everything is imported when it is first used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from whytwitch.report._catalogue import cause_report, causes_report
+    from whytwitch.report._evaluation import evaluation_report
+    from whytwitch.report._html import to_html
+    from whytwitch.report._json import Document, document, json_schema, to_json
+    from whytwitch.report._search import search_causes
+    from whytwitch.report._terminal import terminal_report
+
+__all__ = [
+    "Document",
+    "cause_report",
+    "causes_report",
+    "document",
+    "evaluation_report",
+    "json_schema",
+    "search_causes",
+    "terminal_report",
+    "to_html",
+    "to_json",
+]
+
+_HOMES = {
+    "Document": "_json",
+    "cause_report": "_catalogue",
+    "causes_report": "_catalogue",
+    "document": "_json",
+    "evaluation_report": "_evaluation",
+    "json_schema": "_json",
+    "search_causes": "_search",
+    "terminal_report": "_terminal",
+    "to_html": "_html",
+    "to_json": "_json",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

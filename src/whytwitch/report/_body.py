@@ -13,7 +13,7 @@ from typing import Final, Literal
 from whytwitch.case import Observation, Place
 from whytwitch.knowledge import Catalogue
 from whytwitch.reasoning import Assessment, ancestors
-from whytwitch.report._build import where
+from whytwitch.report._build import contained, where
 from whytwitch.report._clean import capital
 
 View = Literal["front", "back", "face"]
@@ -115,9 +115,14 @@ def body_map(assessment: Assessment, catalogue: Catalogue) -> BodyMap | None:
     """What to mark, or None where no place was said."""
     marks: dict[tuple[Shape, Sort], Mark] = {}
     rows: list[str] = []
+    covered = contained(assessment.case.observations, catalogue)
     for observation in assessment.case.observations:
         finding = catalogue.findings[observation.id]
-        if observation.status == "absent" or finding.kind not in ("symptom", "sign"):
+        if (
+            observation.status == "absent"
+            or observation.id in covered
+            or finding.kind not in ("symptom", "sign")
+        ):
             continue
         placed = _placed(observation, catalogue)
         if not placed.places:
@@ -164,10 +169,10 @@ def _marks(places: Iterable[Place], sort: Sort, catalogue: Catalogue) -> Iterabl
                 yield Mark(shape, sort, side_known=True)
                 continue
             for side in ("left", "right") if place.side in (None, "both") else (place.side,):
-                yield Mark(_on(shape, side == "left"), sort, side_known=place.side is not None)
+                yield Mark(_on(shape, left=side == "left"), sort, side_known=place.side is not None)
 
 
-def _on(shape: Shape, left: bool) -> Shape:
+def _on(shape: Shape, *, left: bool) -> Shape:
     """The shape on the asked side; seen from behind, left is at the viewer's left."""
     if left != (shape.view == "back"):
         return shape

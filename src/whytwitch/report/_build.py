@@ -7,11 +7,12 @@ from typing import Final
 
 from whytwitch.case import Observation
 from whytwitch.knowledge import Catalogue
-from whytwitch.reasoning import LEVELS, Assessment, Flag, Ranked, Understood
+from whytwitch.reasoning import Assessment, Flag, Ranked, Understood, ancestors
 from whytwitch.report import _phrases as say
-from whytwitch.report._clean import capital, clean, link, sentences
+from whytwitch.report._clean import capital, clean, link
 from whytwitch.report._numbers import per_thousand, rest
-from whytwitch.report._reasons import changes, reasons
+from whytwitch.report._reasons import changes, negated, reasons
+from whytwitch.report._steps import steps_of
 from whytwitch.report._view import Banner, CauseView, Cited, Group, Page
 from whytwitch.report._watch import holds_only_if
 
@@ -32,6 +33,9 @@ WATCHED: Final = 8
 """Signs to watch for that fit on one screen without being skimmed."""
 
 STANDS_OUT: Final = 0.5
+ABOUT_AGE: Final = ("age", "sex")
+"""What follows from these alone (no child, no infant) is not worth a line."""
+
 ALWAYS_NAMED: Final = ("als",)
 """What people who twitch fear most: its chance is always said, however small."""
 
@@ -54,7 +58,7 @@ def page(assessment: Assessment, catalogue: Catalogue) -> Page:
         heading=_heading(assessment),
         top=views,
         others=others,
-        grave=_grave(ranking, shown=len(top) + len(others)),
+        grave=_grave(assessment, catalogue, shown=len(top) + len(others)),
         advice=advice,
         watch=_watch(advice),
         question=None if banner.level == "emergency" else assessment.next_question,
@@ -81,12 +85,11 @@ def _banner(assessment: Assessment, catalogue: Catalogue) -> Banner:
     if too_little:
         text = say.TOO_LITTLE
     by_rules = any(flag.level == verdict.level for flag in verdict.flags)
-    steps = [step for action in verdict.actions for step in sentences(action)]
     return Banner(
         level=verdict.level,
         text=text,
         lead=text.lead if by_rules or calm else say.FROM_RANKING.format(when=text.when),
-        steps=tuple(dict.fromkeys(steps)) or (text.step,),
+        steps=steps_of(verdict.actions) or (text.step,),
         flags=_telling(verdict.flags),
         holds=holds_only_if(assessment, catalogue),
     )
@@ -129,10 +132,15 @@ def _note(ranked: Ranked) -> str:
     return say.LESS_LIKELY
 
 
-def _grave(ranking: tuple[Ranked, ...], shown: int) -> tuple[Ranked, ...]:
-    """Serious causes below those shown: at most three that reach 1 in 1,000, and ALS always."""
-    below = [r for r in ranking[shown:] if is_grave(r)]
-    first = [r for r in below if per_thousand(r.probability) >= 1][:3]
+def _grave(assessment: Assessment, catalogue: Catalogue, shown: int) -> tuple[Ranked, ...]:
+    """Serious causes below those shown: at most three that reach 1 in 1,000, and ALS always.
+
+    Causes that need something nobody mentioned (a drug, a bite) are left out.
+    """
+    said = {o.id for o in assessment.case.observations if o.status != "absent"}
+    below = [r for r in assessment.ranking[shown:] if is_grave(r)]
+    met = [r for r in below if not (needs := catalogue.causes[r.id].needs) or said.intersection(needs)]
+    first = [r for r in met if per_thousand(r.probability) >= 1][:3]
     return tuple(first + [r for r in below if r.id in ALWAYS_NAMED and r not in first])
 
 
@@ -148,16 +156,25 @@ def _watch(advice: tuple[CauseView, ...]) -> tuple[str, ...]:
 
 def _understood(assessment: Assessment, catalogue: Catalogue) -> tuple[Group, ...]:
     places = {o.id: where(o, catalogue) for o in assessment.case.observations}
+    covered = contained(assessment.case.observations, catalogue)
     said: dict[str, list[str]] = {}
     for row in assessment.understood:
-        slot = "person" if row.kind == "person" else row.status
-        said.setdefault(slot, []).append(_said(row, places.get(row.id, "")))
+        slot = "person" if row.kind == "person" else "implied" if row.implied_by else row.status
+        if row.implied_by in ABOUT_AGE:
+            continue
+        if slot == "implied":
+            said.setdefault(slot, []).append(negated(row.plain) if row.status == "absent" else row.plain)
+        elif row.id not in covered:
+            said.setdefault(slot, []).append(_said(row, places.get(row.id, "")))
+    if "implied" in said:
+        said["implied"] = [capital(", ".join(said["implied"]))]
     order = (
         (say.ABOUT, "value", "person"),
         (say.PRESENT, "present", "present"),
         (say.MEASURED, "value", "value"),
         (say.UNSURE, "unsure", "unsure"),
         (say.ABSENT, "absent", "absent"),
+        (say.IMPLIED, "value", "implied"),
     )
     return tuple(Group(heading, mark, tuple(said[slot])) for heading, mark, slot in order if slot in said)
 
@@ -166,9 +183,20 @@ def _said(understood: Understood, places: str) -> str:
     detail = clean(understood.detail)
     if places:
         detail = " · ".join((places, *detail.split(" · ")[1:]))
-    implied = say.IMPLIED if understood.implied_by else ""
-    more = " · ".join(part for part in (detail, implied) if part)
-    return capital(clean(understood.plain)) + (f" ({more})" if more else "")
+    return capital(clean(understood.plain)) + (f" ({detail})" if detail else "")
+
+
+def contained(observations: Iterable[Observation], catalogue: Catalogue) -> set[str]:
+    """Observations that a narrower one says again (twitching, where an eyelid twitches)."""
+    present = {
+        o.id: set(o.places) for o in observations if o.status == "present" and o.id in catalogue.findings
+    }
+    return {
+        broad
+        for narrow, places in present.items()
+        for broad in ancestors(catalogue, narrow)
+        if broad in present and present[broad] <= places
+    }
 
 
 def where(observation: Observation, catalogue: Catalogue) -> str:

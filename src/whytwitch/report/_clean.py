@@ -7,7 +7,9 @@ from typing import Final
 
 from whytwitch.knowledge import Source
 
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 """Control and direction characters: they could restyle a terminal or turn a sentence around."""
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")

@@ -16,9 +16,10 @@ from whytwitch.reasoning import (
     Understood,
     WouldChange,
 )
-from whytwitch.report._clean import link, sentences
+from whytwitch.report._clean import link
 from whytwitch.report._numbers import chance, per_thousand
 from whytwitch.report._phrases import DISCLAIMER, LEVELS
+from whytwitch.report._steps import steps_of
 from whytwitch.report._watch import alone
 
 _OUT: Final = ConfigDict(frozen=True, extra="forbid")
@@ -177,13 +178,12 @@ def _flag(flag: Flag, catalogue: Catalogue) -> RedFlagOut:
 
 def _urgency(assessment: Assessment, catalogue: Catalogue) -> UrgencyOut:
     verdict = assessment.urgency
-    steps = dict.fromkeys(step for action in verdict.actions for step in sentences(action))
     return UrgencyOut(
         level=verdict.level,
         from_rules=verdict.from_rules,
         from_ranking=verdict.from_ranking,
         headline=LEVELS[verdict.level].headline,
-        steps=tuple(steps) or (LEVELS[verdict.level].step,),
+        steps=steps_of(verdict.actions) or (LEVELS[verdict.level].step,),
         not_ruled_out=tuple(
             OpenSign(id=key, plain=catalogue.findings[key].plain, level=alone(key, catalogue))
             for key in verdict.not_ruled_out

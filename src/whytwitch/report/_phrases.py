@@ -79,7 +79,8 @@ EMERGENCY_NUMBERS: Final = "Emergency numbers: 112 in Europe, 911 in North Ameri
 TOO_LITTLE: Final = LevelText(
     label="Too little to say",
     headline="There is too little here to say how soon",
-    lead="Almost nothing could be read from what was said. Please add what you notice, where, and since when.",
+    lead="Almost nothing could be read from what was said. "
+    "Please add what you notice, where, and since when.",
     step="If something worries you, ask a doctor. Do not wait for this tool.",
     when="if it worries you",
 )
@@ -109,7 +110,7 @@ MEASURED: Final = "Measured"
 NOT_UNDERSTOOD: Final = "These words could not be used"
 DOUBTS: Final = "Please answer, so that this can be used"
 NOTHING_UNDERSTOOD: Final = "Nothing could be used yet."
-IMPLIED: Final = "follows from what was said"
+IMPLIED: Final = "Follows from what was said"
 
 LIKELY: Final = "What fits best"
 LIKELY_CLEAR: Final = "One cause stands out."
@@ -130,7 +131,9 @@ LIKELY_GRAVE: Final = (
     "Only an examination and tests can tell. Other causes can look alike, and some of them can be treated."
 )
 GRAVE: Final = "Serious causes, and how likely they are here"
-GRAVE_LEAD: Final = "They are named so that nobody has to wonder. The numbers are for people who say the same."
+GRAVE_LEAD: Final = (
+    "They are named so that nobody has to wonder. The numbers are for people who say the same."
+)
 OTHERS: Final = "Also possible"
 
 WHY: Final = "Why, and why not"
@@ -159,7 +162,9 @@ CHANGE_ANSWER: Final = "Open answer"
 AXIS_AGAINST: Final = "◂ against"
 AXIS_FOR: Final = "for ▸"
 BODY: Final = "Where it is felt"
-BODY_NOTE: Final = "Front and face look at you, so their left side is on your right. The back looks away from you."
+BODY_NOTE: Final = (
+    "Front and face look at you, so their left side is on your right. The back looks away from you."
+)
 FRONT: Final = "Front"
 BACK: Final = "Back"
 FACE: Final = "Face"
@@ -169,6 +174,24 @@ FACE_ALT: Final = "A face seen from the front, with the places marked. {rows}."
 BODY_NO_SIDE: Final = "A dashed edge means that the side was not said; both sides are marked."
 SOURCES: Final = "Sources"
 HOW: Final = "How this was worked out"
+
+FOUND: Final = "{count} causes fit “{query}”, best match first."
+ONE_CAUSE: Final = "See one in full with: whytwitch causes NAME"
+CAUSE_ALSO: Final = "Also called:"
+CAUSE_VERDICT: Final = "Does it make muscles twitch?"
+CAUSE_HOW: Final = "How"
+CAUSE_COMMON: Final = "How common"
+CAUSE_COURSE: Final = "How it runs"
+CAUSE_URGENCY: Final = "How soon to be seen"
+CAUSE_TESTS: Final = "Tests that tell"
+CAUSE_TYPICAL: Final = "What goes with it"
+NO_SOURCES: Final = "Everything here is an expert estimate; no source was found."
+SUPPORTS: Final = {
+    "measured": "(This has been measured.)",
+    "modelled": "(This comes from a model, not from people.)",
+    "hypothesis": "(This is thought, not shown.)",
+    "none": "(Nobody has shown how.)",
+}
 
 VERDICTS: Final[Mapping[Verdict, str]] = {
     "yes": "known to make muscles twitch",

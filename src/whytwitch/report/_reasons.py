@@ -21,6 +21,9 @@ STRONGLY: Final = 2.3
 TESTS: Final = frozenset({"sign", "emg", "imaging", "test", "lab"})
 """Kinds of findings that somebody else has to look for."""
 
+TRIED: Final = "response_"
+"""How the ids of tests begin that a person can try: what became better with what."""
+
 _ARTICLE: Final = re.compile(r"^(a|an|the|some|one)\s+", re.IGNORECASE)
 _NEGATION: Final = re.compile(r"^no\s+", re.IGNORECASE)
 
@@ -113,4 +116,4 @@ def changes(ranked: Ranked, catalogue: Catalogue) -> tuple[Change, ...]:
 
 def _is_test(change: WouldChange, catalogue: Catalogue) -> bool:
     finding = catalogue.findings.get(change.item)
-    return finding is not None and finding.kind in TESTS
+    return finding is not None and finding.kind in TESTS and not finding.id.startswith(TRIED)

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from whytwitch.knowledge import Catalogue
-from whytwitch.reasoning import Assessment, Ranked
+from whytwitch.reasoning import Assessment, Flag, Ranked
 from whytwitch.report import _phrases as say
 from whytwitch.report._build import page
 from whytwitch.report._clean import capital, clean, small
@@ -62,9 +62,7 @@ class TerminalReport:
         yield _footer(self.page)
 
 
-def terminal_report(
-    assessment: Assessment, catalogue: Catalogue, *, expert: bool = False
-) -> TerminalReport:
+def terminal_report(assessment: Assessment, catalogue: Catalogue, *, expert: bool = False) -> TerminalReport:
     """The assessment as a rich renderable: ``Console().print(terminal_report(...))``."""
     return TerminalReport(assessment, catalogue, expert=expert)
 
@@ -81,7 +79,7 @@ def _banner(banner: Banner, brush: Brush) -> RenderableType:
         parts += [GAP, Text(say.EMERGENCY_NUMBERS, style="dim")]
     if banner.flags:
         parts += [GAP, Text(say.FLAGS_HEADING, style="bold")]
-        parts.append(bullets((_flag(f.title, f.plain, f.unsure) for f in banner.flags), brush.sign("•", "*")))
+        parts.append(bullets((_flag(f) for f in banner.flags), brush.sign("•", "*")))
     parts += list(_holds(banner, brush))
     heavy = banner.level in ("emergency", "urgent")
     return Panel(
@@ -98,10 +96,10 @@ def _steps(steps: tuple[str, ...]) -> RenderableType:
     return Text(steps[0], style="bold") if len(steps) == 1 else numbered(steps)
 
 
-def _flag(title: str, plain: str, unsure: bool) -> Text:
-    text = Text(f"{title}. ", style="bold")
-    text.append(plain, style="not bold")
-    if unsure:
+def _flag(flag: Flag) -> Text:
+    text = Text(f"{flag.title}. ", style="bold")
+    text.append(flag.plain, style="not bold")
+    if flag.unsure:
         text.append(f" {say.UNSURE_FLAG}", style="not bold dim")
     return text
 
@@ -126,13 +124,18 @@ def _understood(page: Page, brush: Brush) -> Iterator[RenderableType]:
         parts.append(Text(say.NOTHING_UNDERSTOOD))
     for group in page.understood:
         mark = MARKS[group.mark][brush.ascii]
-        parts += [Text(group.heading, style="dim"), bullets(group.items, mark, MARK_STYLE[group.mark], indent=1)]
+        parts += [
+            Text(group.heading, style="dim"),
+            bullets(group.items, mark, MARK_STYLE[group.mark], indent=1),
+        ]
     if page.doubts:
         parts.append(Text(say.DOUBTS, style="yellow"))
         parts.append(bullets(page.doubts, "?", "yellow", indent=1))
     if page.not_understood:
         parts.append(Text(say.NOT_UNDERSTOOD, style="dim"))
-        parts.append(bullets((f"“{text}”" for text in page.not_understood), MARKS["value"][brush.ascii], indent=1))
+        parts.append(
+            bullets((f"“{text}”" for text in page.not_understood), MARKS["value"][brush.ascii], indent=1)
+        )
     yield Group(*parts)
 
 
@@ -143,7 +146,9 @@ def _likely(page: Page, brush: Brush) -> RenderableType:
     parts: list[RenderableType] = [brush.heading(say.LIKELY), Text(page.heading), GAP]
     shown = [view.ranked for view in page.top]
     parts.append(_bars((*shown, *page.others), brush, numbers=True))
-    parts.append(indented(Text(say.NONE_OF_THESE.format(chance=chance(page.assessment.none_of_these)), "dim"), 0))
+    parts.append(
+        indented(Text(say.NONE_OF_THESE.format(chance=chance(page.assessment.none_of_these)), "dim"), 0)
+    )
     if page.grave and not page.urgent:
         parts += [GAP, Text(say.GRAVE, style="bold"), Text(say.GRAVE_LEAD, style="dim")]
         parts.append(_bars(page.grave, brush, numbers=False))

@@ -37,7 +37,9 @@ def _numbers(page: Page, brush: Brush) -> RenderableType:
         table.add_column("Urgency", no_wrap=True)
     for ranked in (*(v.ranked for v in page.top), *page.others, *page.grave):
         row = [ranked.name, decimal(ranked.probability), f"{decimal(ranked.low)}–{decimal(ranked.high)}"]
-        table.add_row(*row, *([] if brush.narrow else [decimal(ranked.prior), ranked.verdict, ranked.urgency]))
+        table.add_row(
+            *row, *([] if brush.narrow else [decimal(ranked.prior), ranked.verdict, ranked.urgency])
+        )
     none = f"P(none of the catalogue's causes) = {decimal(page.assessment.none_of_these)}"
     return Group(brush.heading("Posterior"), table, Text(none, style="dim"))
 
@@ -55,7 +57,9 @@ def _cause(view: CauseView, page: Page, brush: Brush) -> RenderableType:
     table.add_column("LR", no_wrap=True, justify="right")
     for reason in (*view.reasons_for, *view.reasons_against):
         style = "green" if reason.log_odds > 0 else "red"
-        table.add_row(reason.text, Text(f"{reason.log_odds:+.2f}", style), Text(ratio(reason.log_odds), style))
+        table.add_row(
+            reason.text, Text(f"{reason.log_odds:+.2f}", style), Text(ratio(reason.log_odds), style)
+        )
     parts.append(indented(table) if table.row_count else Text("No contribution above ±0.15.", style="dim"))
     mechanism = " ".join(cause.mechanism.precise.split())
     verdict = f"{cause.verdict.answer}: {' '.join(cause.verdict.precise.split())}"
@@ -64,8 +68,14 @@ def _cause(view: CauseView, page: Page, brush: Brush) -> RenderableType:
         ("Verdict", verdict, cause.verdict.sources),
     ):
         parts.append(Text.assemble((f"{label}: ", "bold"), text, (_marks(sources, numbers), "dim")))
-    parts += [Text("Tests", style="bold"), bullets((f"{t.name}: {t.shows}" for t in cause.tests), "·", indent=1)]
-    parts += [Text("Action", style="bold"), bullets((" ".join(a.split()) for a in cause.action.precise), "·", indent=1)]
+    parts += [
+        Text("Tests", style="bold"),
+        bullets((f"{t.name}: {t.shows}" for t in cause.tests), "·", indent=1),
+    ]
+    parts += [
+        Text("Action", style="bold"),
+        bullets((" ".join(a.split()) for a in cause.action.precise), "·", indent=1),
+    ]
     if view.changes:
         rows = (
             f"{c.text}: {decimal(c.if_yes)} if present, {decimal(c.if_no)} if absent" for c in view.changes

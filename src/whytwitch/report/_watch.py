@@ -15,7 +15,7 @@ def holds_only_if(assessment: Assessment, catalogue: Catalogue) -> tuple[Holds, 
     same level or was said to be absent: the list must stay short enough to be read.
     """
     given = LEVELS.index(assessment.urgency.level)
-    levels = {key: alone(key, catalogue) for key in assessment.urgency.not_ruled_out}
+    levels: dict[str, Urgency] = {key: alone(key, catalogue) for key in assessment.urgency.not_ruled_out}
     absent = {item.id for item in assessment.understood if item.status == "absent"}
     present = {item.id for item in assessment.understood if item.status == "present"}
     implied = {above for key in present if key in catalogue.findings for above in ancestors(catalogue, key)}
