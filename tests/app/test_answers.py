@@ -73,6 +73,21 @@ def test_yes_and_no(line: str, status: str) -> None:
     assert said.answers == (("weakness", status),)
 
 
+def test_no_to_something_measured_may_mean_that_nobody_looked() -> None:
+    ids = ("emg_normal", "tremor", "low_calcium")
+    mixed = LIST.model_copy(update={"items": tuple(QuestionItem(id=i, text=i) for i in ids)})
+    said = say("none", mixed)
+    assert isinstance(said, Reply)
+    assert said.answers == (("tremor", "absent"),)
+    assert said.passed == ("emg_normal", "low_calcium")
+    said = say("1 3 no", mixed)
+    assert isinstance(said, Reply)
+    assert dict(said.answers) == {"emg_normal": "present", "tremor": "absent", "low_calcium": "absent"}
+    said = say("n", mixed.model_copy(update={"kind": "yes-no", "items": mixed.items[:1]}))
+    assert isinstance(said, Reply)
+    assert said.answers == ()
+
+
 @pytest.mark.parametrize(
     ("line", "verb"),
     [("b", "back"), ("s", "skip"), ("u", "unsure"), ("?", "unsure"), ("w", "why"), ("r", "ranking"),

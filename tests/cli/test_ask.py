@@ -47,6 +47,7 @@ def test_an_emergency_interrupts_with_what_to_do(call: Call, tmp_path: Path) -> 
     shown = " ".join(result.stdout.split())
     assert "Question 1" not in shown
     assert shown.index("I stop asking here") < shown.lower().index("get medical help now")
+    assert shown.rindex("Get medical help now") > shown.index("What to do")
     assert kept.exists()
 
 

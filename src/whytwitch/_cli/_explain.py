@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from whytwitch._cli._files import check_target, write_whole
 from whytwitch._cli._source import EXAMPLE, gather
@@ -13,6 +14,9 @@ from whytwitch.case import CaseError
 from whytwitch.knowledge import Catalogue, Setting, load
 from whytwitch.reasoning import Assessment
 from whytwitch.reasoning import explain as explain_case
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,23 @@ def deliver(assessment: Assessment, catalogue: Catalogue, delivery: Delivery) ->
     from whytwitch._cli._console import out
     from whytwitch.report import terminal_report
 
-    out().print(terminal_report(assessment, catalogue, expert=delivery.expert))
+    console = out()
+    console.print(terminal_report(assessment, catalogue, expert=delivery.expert))
+    if assessment.urgency.level in ("emergency", "urgent"):
+        _repeat_first_step(assessment, catalogue, console)
+
+
+def _repeat_first_step(assessment: Assessment, catalogue: Catalogue, console: Console) -> None:
+    """Say once more what comes first: the top of a long report has left the screen by now."""
+    from rich.text import Text
+
+    from whytwitch.report import document
+
+    urgency = document(assessment, catalogue).urgency_detail
+    style = "bold red" if urgency.level == "emergency" else "bold"
+    text = Text(f"\n{urgency.headline}. ", style=style)
+    text.append(" ".join(urgency.steps), style="not bold")
+    console.print(text, width=min(console.width, 100))
 
 
 def note(text: str) -> None:

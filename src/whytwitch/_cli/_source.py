@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import stat
 import sys
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,8 @@ from whytwitch.knowledge import Catalogue, Setting
 
 EXAMPLE: Final = "My left eyelid has twitched for three days, five coffees a day, little sleep"
 STDIN: Final = "standard input"
+PATIENCE_S: Final = 2.0
+"""Seconds of silence on standard input after which the user is told that it is read."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def read_stdin() -> str:
     Raises:
         CaseError: it is not text.
     """
+    _say_that_it_waits()
     raw = sys.stdin.buffer.read(4 * MAX_BYTES + 1)
     try:
         return raw.decode("utf-8-sig")
@@ -99,6 +103,16 @@ def read_stdin() -> str:
         if len(raw) > MAX_BYTES:
             return raw.decode("utf-8", "replace")
         raise CaseError(f"{STDIN}: not UTF-8 text; convert it first") from error
+
+
+def _say_that_it_waits() -> None:
+    """Where nothing arrives for a while, tell what is awaited instead of seeming dead."""
+    try:
+        ready = select.select([sys.stdin], [], [], PATIENCE_S)[0]
+    except (OSError, ValueError, TypeError):
+        return
+    if not ready:
+        sys.stderr.write("Waiting for words on standard input; end them with Ctrl-D.\n")
 
 
 def _from_stdin(setting: Setting, catalogue: Catalogue) -> Case:

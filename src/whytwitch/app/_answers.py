@@ -20,6 +20,9 @@ KEYS: Final[dict[str, Verb]] = {
     "quit": "quit", "stop": "quit", "exit": "quit", "h": "help", "help": "help",
 }  # fmt: skip
 
+MEASURED: Final = frozenset({"sign", "lab", "test", "emg", "imaging"})
+"""Kinds of findings of which a plain "no" leaves open whether anybody has looked."""
+
 YES: Final = frozenset({"y", "yes", "yeah", "yep", "yup", "true", "present"})
 NO: Final = frozenset({"n", "no", "none", "nope", "nothing", "0", "neither", "false", "absent"})
 _MARKS: Final[dict[str, Status]] = {
@@ -61,9 +64,9 @@ def interpret(line: str, question: Question, case: Case, catalogue: Catalogue) -
         return Command(KEYS[said])
     match question.kind:
         case "checklist":
-            return _checklist(said, question)
+            return _checklist(said, question, catalogue)
         case "yes-no":
-            return _yes_no(said, question)
+            return _yes_no(said, question, catalogue)
         case "age":
             return _age(said, question, case)
         case "sex":
@@ -74,26 +77,31 @@ def interpret(line: str, question: Question, case: Case, catalogue: Catalogue) -
             return _duration(said, question, case, catalogue)
 
 
-def _yes_no(said: str, question: Question) -> Reply | Problem:
+def _yes_no(said: str, question: Question, catalogue: Catalogue) -> Reply | Problem:
     key = question.items[0].id
     if said in YES or said == "1":
         return Reply.to(question, {key: "present"})
     if said in NO:
-        return Reply.to(question, {key: "absent"})
+        return Reply.to(question, _denied([key], catalogue))
     return Problem("Type y for yes, n for no or u for unsure.")
 
 
-def _checklist(said: str, question: Question) -> Reply | Problem:
+def _checklist(said: str, question: Question, catalogue: Catalogue) -> Reply | Problem:
     ids = [item.id for item in question.items]
     if said in NO:
-        return Reply.to(question, dict.fromkeys(ids, "absent"))
+        return Reply.to(question, _denied(ids, catalogue))
     if said == "all":
         return Reply.to(question, dict.fromkeys(ids, "present"))
     marked = _numbers(said, len(ids))
     if isinstance(marked, Problem):
         return marked
-    answers: dict[str, Status] = {key: marked.get(number, "absent") for number, key in enumerate(ids, 1)}
-    return Reply.to(question, answers)
+    named: dict[str, Status] = {ids[number - 1]: status for number, status in marked.items()}
+    return Reply.to(question, {**_denied(ids, catalogue), **named})
+
+
+def _denied(ids: list[str], catalogue: Catalogue) -> dict[str, Status]:
+    """What "no" says of items: absent; of something measured it may only mean "not measured"."""
+    return {key: "absent" for key in ids if catalogue.findings[key].kind not in MEASURED}
 
 
 def _numbers(said: str, count: int) -> dict[int, Status] | Problem:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from whytwitch.app._reply import Reply
 from whytwitch.knowledge import Catalogue
-from whytwitch.reasoning import Assessment, Question, Understood
+from whytwitch.reasoning import Assessment, Question, Understood, in_words
 
 KEYS = "b back · s skip · u unsure · w why this? · r ranking · q stop now"
 LONG_HELP = (
@@ -25,7 +25,7 @@ _HINTS = {
     "sex": "Type f for female or m for male",
     "duration": "Type a length of time: 3 days · 2 weeks · since yesterday",
 }
-_SAID = {"present": "yes", "absent": "no", "unsure": "not sure", "value": ""}
+_SAID = {"present": "yes", "absent": "no", "unsure": "unsure", "value": ""}
 
 
 def question_view(question: Question, number: int) -> RenderableType:
@@ -58,19 +58,25 @@ def numbered(rows: Iterable[Text]) -> Table:
     return table
 
 
-def noted(reply: Reply, question: Question, catalogue: Catalogue) -> Text:
+def noted(reply: Reply, catalogue: Catalogue) -> Text:
     """What was taken from an answer, in words, so that a slip is seen at once."""
     if not reply.answers and not reply.facts():
-        return Text("Skipped.", style="dim")
-    if question.kind in ("age", "sex", "duration"):
-        return Text("Noted.", style="dim")
+        is_skip = reply.question in reply.passed
+        return Text("Skipped." if is_skip else "Noted: none that you know of.", style="dim")
+    if reply.duration_days is not None:
+        return Text(f"Noted: for {in_words(reply.duration_days)}.", style="dim")
+    if reply.facts():
+        said = reply.sex or f"age {reply.age_years:.3g}"
+        return Text(f"Noted: {said}.", style="dim")
     by_status: dict[str, list[str]] = {"present": [], "unsure": [], "absent": []}
     for key, status in reply.answers:
         by_status[status].append(catalogue.findings[key].plain)
-    parts = [f"{_SAID[status]}: {'; '.join(names)}" for status, names in by_status.items() if names]
+    parts = [f"{_SAID[status]} to {', '.join(names)}" for status, names in by_status.items() if names]
     if len(by_status["absent"]) > 2:
         parts[-1] = "no to the rest" if len(parts) > 1 else "none of these"
-    return Text("Noted: " + ". ".join(parts) + ".", style="dim")
+    if reply.passed:
+        parts.append("nothing known of the rest")
+    return Text("Noted: " + "; ".join(parts) + ".", style="dim")
 
 
 def ranking_line(assessment: Assessment) -> Text:

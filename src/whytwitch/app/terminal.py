@@ -139,7 +139,7 @@ class Terminal:
         while True:
             said = interpret(self._ask(), question, interview.case, interview.catalogue)
             if isinstance(said, Reply):
-                return self._take(interview, question, said)
+                return self._take(interview, said)
             if isinstance(said, Problem):
                 self._say(said.text, "yellow")
                 continue
@@ -147,9 +147,9 @@ class Terminal:
             if step is not None:
                 return step
 
-    def _take(self, interview: Interview, question: Question, reply: Reply) -> Interview:
+    def _take(self, interview: Interview, reply: Reply) -> Interview:
         after = interview.answer(reply)
-        self._show(_screen.noted(reply, question, interview.catalogue))
+        self._show(_screen.noted(reply, interview.catalogue))
         if after.state != "emergency":
             self._show(_screen.ranking_line(after.assessment))
         return after
@@ -160,9 +160,9 @@ class Terminal:
             case "quit":
                 raise Stopped
             case "skip":
-                return self._take(interview, question, Reply.skip(question))
+                return self._take(interview, Reply.skip(question))
             case "unsure":
-                return self._take(interview, question, Reply.unsure(question))
+                return self._take(interview, Reply.unsure(question))
             case "back" if interview.replies:
                 self._say("Took back your last answer.", "dim")
                 return interview.back()

@@ -11,18 +11,23 @@ from whytwitch.case._statement import Statement
 from whytwitch.case._text import Document
 
 MAX_DETAIL = 120
+_TESTED = frozenset(("test", "imaging", "emg"))
+"""Kinds of which one negative part says nothing against a positive one (CASPR2 and LGI1)."""
 
 
 def assemble(lex: Lexicon, document: Document,
              statements: Iterable[Statement]) -> tuple[list[Observation], list[Doubt]]:  # fmt: skip
     """One observation for each item; a clash of plain statements becomes "unsure" and a doubt."""
     by_id: dict[str, list[Statement]] = {}
-    for statement in _spread(lex, statements):
+    statements = _spread(lex, statements)
+    for statement in statements:
         by_id.setdefault(statement.id, []).append(statement)
     observations: dict[str, Observation] = {}
     doubts: list[Doubt] = []
+    parts = {a for s in statements for a in ancestors(lex, s.id) if s.status == "present"}
     for item, group in by_id.items():
-        observation, doubt = _one(lex, document, group)
+        narrowed = item in parts or lex.catalogue.findings[item].kind in _TESTED
+        observation, doubt = _one(lex, document, group, narrowed=narrowed)
         observations[item] = observation
         if doubt is not None:
             doubts.append(doubt)
@@ -42,10 +47,12 @@ def _spread(lex: Lexicon, statements: Iterable[Statement]) -> list[Statement]:
 
 
 def _one(lex: Lexicon, document: Document,
-         group: list[Statement]) -> tuple[Observation, Doubt | None]:  # fmt: skip
+         group: list[Statement], *, narrowed: bool) -> tuple[Observation, Doubt | None]:  # fmt: skip
     firm = [s for s in group if s.firm == "number"]
     voices = firm or group
     status, clash = _settle(voices)
+    if clash and narrowed:
+        status, clash = "present", False
     agreeing = [s for s in voices if s.status == status] or voices
     lead = agreeing[0]
     span = document.span(lead.begin, lead.end)

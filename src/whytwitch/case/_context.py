@@ -7,10 +7,12 @@ or wasting" the denial reaches the end of the list, in "no weakness, the calves 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from whytwitch.case._cues import Cue, CueKind, find_cues
+from whytwitch.case._match import Match
 from whytwitch.case._text import Document
 
 Meaning = Literal["present", "absent", "unsure", "none"]
@@ -54,20 +56,29 @@ _VERBAL = frozenset(("not", "dont", "doesnt", "didnt", "never", "wont", "isnt", 
 """Denials of a verb: they reach past a comma only in a list that ends in "or"."""
 
 _REACH: dict[CueKind, int] = {
-    "no": 12, "deny": 30, "other": 8, "unsure": 8, "fear": 16, "rule-out": 8, "modal": 5,
+    "no": 14, "unused": 12, "deny": 45, "other": 8, "unsure": 8, "fear": 16, "rule-out": 8, "modal": 5,
     "general": 10, "past": 10, "over-pre": 3, "if": 10, "formerly": 2,
 }  # fmt: skip
 _DISEASE = frozenset(("condition", "test", "imaging", "family"))
 _BELONGS_TO_NO = ("no", "deny", "other")
+_TAKEN = frozenset(("drug", "habit", "exposure"))
+"""Kinds that "does not take", "never smoked" deny."""
+_LEADING = frozenset(("with", "has", "had", "have", "an", "a", "the", "shows", "showed", "show", "and", "or",
+                      "but", "of", "by", "revealed", "reveals", "found", "all"))  # fmt: skip
+_PAIRS = (("numb", "tingl", "paresth", "pins", "sens"), ("nause", "vomit"), ("wast", "atroph", "weak"),
+          ("alcohol", "drug", "smok", "tobacco"), ("fever", "chill", "sweat", "rigor"),
+          ("surg", "injur", "traum", "operat"), ("sight", "hear", "vision"))  # fmt: skip
+"""Words that go together, so that "no" before the first reaches the second too."""
 
 
 class Scopes:
     """The scopes of one sentence."""
 
-    def __init__(self, document: Document, begin: int, stop: int) -> None:
+    def __init__(self, document: Document, begin: int, stop: int, matches: Iterable[Match] = ()) -> None:
         self._document = document
         self._begin, self._stop = begin, stop
-        self._cues = find_cues(document, begin, stop)
+        self._cues = [cue for cue in find_cues(document, begin, stop) if self._points_on(cue)]
+        self._owned = self._claims(matches) if self._cues else {}
         self._clause = self._clauses() if self._cues else {}
         self._asks = "?" in document.after(stop - 1)
 
@@ -80,10 +91,41 @@ class Scopes:
         cues = self._outside(set(hits))
         if cue := self._hides(cues, hits, kind):
             return Verdict("none", cue=self._say(cue))
-        if cue := self._denies(cues, hits):
+        if cue := self._denies(cues, hits, kind):
             over = self._document.words[cue.begin : cue.end][-2:] in (["no", "longer"], ["no", "more"])
             return Verdict("absent", past=over, cue=self._say(cue))
         return self._past(cues, hits, kind) or self._doubt(cues, hits) or Verdict("present")
+
+    def _points_on(self, cue: Cue) -> bool:
+        """Whether "absent" and "negative" stand before what they deny; after it they look back."""
+        if cue.kind != "deny" or cue.begin == self._begin:
+            return True
+        words, gaps = self._document.words, self._document.gaps
+        if words[cue.begin] not in ("absent", "negative"):
+            return True
+        return "," in gaps[cue.begin] or words[cue.begin - 1] in _LEADING
+
+    def _claims(self, matches: Iterable[Match]) -> dict[Cue, list[range]]:
+        """Denials that are a part of what some finding names (``reflexes absent``), with its reach."""
+        owned: dict[Cue, list[range]] = {}
+        for match in matches:
+            for cue in self._cues:
+                if cue.kind not in ("no", "deny", "neg-post"):
+                    continue
+                last = cue.end - 1
+                if last in match.hits and (match.role != "absent" or cue.kind == "neg-post"):
+                    owned.setdefault(cue, []).append(range(match.begin, match.end))
+        return owned
+
+    def _is_owned(self, cue: Cue, hits: tuple[int, ...]) -> bool:
+        """Whether the denial belongs to another finding, and this one does not share it."""
+        reaches = self._owned.get(cue)
+        if not reaches or any(hit in reach for reach in reaches for hit in hits):
+            return False
+        if cue.kind == "neg-post" or self._document.words[cue.begin] in ("absent", "negative"):
+            return True
+        between = self._document.words[cue.end : hits[0]]
+        return "or" not in between and "nor" not in between
 
     def _outside(self, taken: set[int]) -> list[Cue]:
         """The cues that are no part of what the match itself names (``no feeling``, ``cannot climb``)."""
@@ -133,6 +175,9 @@ class Scopes:
         if not cue.begin - 12 <= hit < cue.begin:
             return False
         words, gaps = self._document.words, self._document.gaps
+        commas = [i for i in range(hit + 1, cue.begin) if "," in gaps[i]]
+        if commas and not any(w in ("and", "or", "nor") for w in words[commas[-1] : cue.begin]):
+            return False
         return not any(
             words[i] in HARD or words[i] in VERBS or any(c in gaps[i] for c in ";:()")
             for i in range(hit + 1, cue.begin)
@@ -181,10 +226,12 @@ class Scopes:
                       "just", "shake", "cramp", "then") or before in ("it", "muscle", "they")
         )  # fmt: skip
 
-    def _denies(self, cues: list[Cue], hits: tuple[int, ...]) -> Cue | None:
+    def _denies(self, cues: list[Cue], hits: tuple[int, ...], kind: str) -> Cue | None:
         for cue in cues:
-            if cue.kind in ("no", "deny"):
-                if self._is_exclaimed(cue):
+            if self._is_owned(cue, hits):
+                continue
+            if cue.kind in ("no", "deny") or (cue.kind == "unused" and kind in _TAKEN):
+                if self._is_exclaimed(cue) or self._is_pair(cue, hits):
                     continue
                 if any(self._covers(cue, hit, soft=cue.kind == "no") for hit in hits):
                     return cue
@@ -195,6 +242,20 @@ class Scopes:
             ):
                 return cue
         return None
+
+    def _is_pair(self, cue: Cue, hits: tuple[int, ...]) -> bool:
+        """``No fever and twitching``: in a mere pair a bare "no" denies the first alone."""
+        words, gaps = self._document.words, self._document.gaps
+        if words[cue.begin : cue.end] != ["no"] or words[cue.end : hits[0]].count("and") != 1:
+            return False
+        joint = words.index("and", cue.end)
+        if any("," in gaps[i] for i in range(cue.end, hits[-1] + 1)) or "or" in words[cue.end : hits[0]]:
+            return False
+        left, right = words[cue.end : joint], words[joint + 1 : hits[-1] + 1]
+        return not any(
+            any(w.startswith(pair) for w in left) and any(w.startswith(pair) for w in right)
+            for pair in _PAIRS
+        )
 
     def _is_exclaimed(self, cue: Cue) -> bool:
         """``No, I have cramps``: an answer to somebody, not a denial of what follows."""

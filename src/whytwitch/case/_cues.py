@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from whytwitch.case._text import Document
 
 CueKind = Literal[
-    "no", "deny", "not-pre", "pseudo", "other", "neg-post", "unsure", "unsure-post", "fear",
+    "no", "deny", "unused", "pseudo", "other", "neg-post", "unsure", "unsure-post", "fear",
     "ask", "rule-out", "modal", "general", "past", "formerly", "over-pre", "over-post", "if",
 ]  # fmt: skip
 
@@ -58,18 +58,25 @@ _PHRASES: dict[CueKind, str] = {
         no idea|no matter|not always|not every|not because|not due to|not caused by|not from|
         not related to|not enough|not much|not normal|not well|not feel well|not feeling well|
         not feel right|not right|not able|cannot|cant|could not|couldnt|can not|unable|
-        not take|not taken|dont take|doesnt take|not drink|not smoke|not eaten|not eating|
-        not eat|not sleep|not slept|not sleeping|not fully|not completely|not entirely|
+        not eaten|not eating|not eat|not sleep|not slept|not sleeping|not fully|not completely|not entirely|
         not properly|not quite|not relax|wont relax|not release|not let go|not open|not close|
         not lift|not move|not walk|not stand|not bear|not talk|not speak|not swallow|not breathe|
         not hold|not grip|not feel my|not feel his|not feel her|not feel the|not new|
         not unusual|not uncommon|not uncommonly|not infrequently|no small|not yet|not long ago|
         not long after|no wonder|no problem|no fun|nothing helps|nothing helped|no treatment|
-        not treated|not used|not until|not mind|not unlike|not to mention|not like|not to worry|
+        not treated|not until|not mind|not unlike|not to mention|not like|not to worry|
         not worry|not stay|not keep|not control|no control|not suppress|not suppressed|
-        without treatment|without medication|without medicine|not affected by|not influenced by|
-        not altered by|not worse|no worse|not worsen|not the only|none of which|no medication|
+        without treatment|not affected by|not influenced by|
+        not altered by|not worse|no worse|not worsen|not the only|none of which|
         not tolerate|not wake|not think straight|not sit still|not keep still|no end""",
+    # Denies that a drug is taken or a habit kept; for a complaint it denies nothing.
+    "unused": """not take|not taken|not taking|dont take|doesnt take|didnt take|isnt taking|
+        arent taking|never take|never takes|never took|never taken|not drink|dont drink|doesnt drink|
+        didnt drink|never drink|never drinks|never drank|not smoke|dont smoke|doesnt smoke|
+        never smoke|never smokes|never smoked|not used|not use|not using|dont use|doesnt use|
+        never uses|no medication|no medications|no medicine|no medicines|
+        without medication|without medicine|not on|never been on|isnt on|im not on|not drinking|
+        not smoking""",
     # "no other weakness": says nothing of the weakness already told.
     "other": """no other|not other|no further|no additional|no new|no others|nothing else|
         no more than|without other|without further|without additional|denies other|
@@ -148,7 +155,7 @@ def _table() -> dict[str, list[tuple[tuple[str, ...], CueKind]]]:
 
 
 _TABLE = _table()
-_PRE_ABSORBS: frozenset[CueKind] = frozenset(("pseudo", "other"))
+_PRE_ABSORBS: frozenset[CueKind] = frozenset(("pseudo", "other", "unused"))
 
 
 def find_cues(document: Document, begin: int, stop: int) -> list[Cue]:
@@ -174,7 +181,7 @@ def _at(document: Document, i: int, stop: int) -> Iterator[Cue]:
             continue
         if all(document.words[i + k] == word for k, word in enumerate(words)):
             longest[kind] = end
-    hiding = max((longest.get(k, 0) for k in ("pseudo", "other", "unsure")), default=0)
+    hiding = max((longest.get(k, 0) for k in ("pseudo", "other", "unsure", "unused")), default=0)
     for kind, end in longest.items():
         if kind in ("no", "deny", "neg-post", "over-pre") and hiding >= end:
             continue

@@ -16,7 +16,8 @@ Use = Literal["taking", "stopped", "not taking", "given"]
 
 _STOPPED = frozenset(("stopped", "stopping", "stop", "quit", "off", "discontinued", "ceased", "withdrew",
                       "withdrawn", "weaned", "tapered", "tapering", "ran", "missed", "skipped",
-                      "dropped", "halved", "without", "withdrawal", "weaning"))  # fmt: skip
+                      "dropped", "halved", "without", "withdrawal", "weaning", "forgot", "lapsed",
+                      "cut", "quitting", "skipping", "missing"))  # fmt: skip
 _REFUSED = frozenset(("no", "not", "never", "denies", "dont", "doesnt", "didnt", "allergic", "allergy",
                       "refused", "declined", "avoid", "avoids", "nor", "neither", "instead",
                       "werent", "wasnt", "arent", "isnt", "havent", "hasnt"))  # fmt: skip
@@ -38,7 +39,7 @@ STOP_CONTEXTS: dict[str, str] = {
     "drug_benzodiazepine": "benzodiazepine_stopped", "drug_opioid": "opioid_stopped",
     "opioid_use": "opioid_stopped", "drug_baclofen": "baclofen_stopped",
     "drug_ssri_snri": "antidepressant_stopped", "drug_tricyclic": "antidepressant_stopped",
-    "alcohol_heavy": "alcohol_stopped",
+    "alcohol_heavy": "alcohol_stopped", "drug_corticosteroid": "corticosteroid_stopped",
 }  # fmt: skip
 """What stopping a drug of a group sets besides."""
 
@@ -120,13 +121,18 @@ def _status(document: Document, match: Match, found: list[Match]) -> tuple[Use, 
         if any(w in ("longer", "anymore") for w in [*near, *after[:4]]):
             return "stopped", False
         return "not taking", False
-    if any(w in _STOPPED for w in near) or _is_stopped_after(after):
+    if is_stopped(near) or _is_stopped_after(after):
         conditional = any(w in ("when", "if", "whenever") for w in near)
         return ("taking" if conditional else "stopped"), False
     sentence = document.words[slice(*document.bounds(match.begin))]
     if _is_treatment(near, after) and "overdose" not in sentence:
         return "given", False
     return "taking", any(w in _CHANGED for w in [*near, *after[:6]])
+
+
+def is_stopped(before: list[str]) -> bool:
+    """Whether the words before a drug say that it is no longer taken (``came off my``)."""
+    return any(w in _STOPPED for w in before)
 
 
 def _is_treatment(near: list[str], after: list[str]) -> bool:

@@ -7,35 +7,15 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from whytwitch.case._denied import DENIED
 from whytwitch.case._fold import fold
+from whytwitch.case._match import Match
 from whytwitch.case._patterns import ANYWHERE, Mentions, Pattern, first
 from whytwitch.case._spelling import closest
 from whytwitch.case._text import Document
 from whytwitch.knowledge import Catalogue
 
-Role = Literal["present", "absent", "analyte", "drug", "site"]
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One place in the text that says something the catalogue knows."""
-
-    role: str
-    id: str
-    hits: tuple[int, ...]
-    """The tokens it names, in order; tokens that fell into gaps are not among them."""
-    name: str = ""
-    """Drugs: the name in the catalogue, where the text misspells it."""
-
-    @property
-    def begin(self) -> int:
-        """First token."""
-        return self.hits[0]
-
-    @property
-    def end(self) -> int:
-        """One past the last token."""
-        return self.hits[-1] + 1
+Role = Literal["present", "absent", "denied", "analyte", "drug", "site"]
 
 
 @dataclass(slots=True)
@@ -147,6 +127,8 @@ def _build(catalogue: Catalogue) -> Lexicon:
             words.add(raw, "present", key)
         for raw in finding.absent_patterns:
             words.add(raw, "absent", key)
+        for raw in DENIED.get(key, ()):
+            words.add(raw, "denied", key)
     for key, analyte in catalogue.analytes.items():
         for raw in analyte.patterns:
             words.add(raw, "analyte", key)

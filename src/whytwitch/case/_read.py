@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from whytwitch.case._amounts import read_amounts
 from whytwitch.case._assemble import assemble
 from whytwitch.case._calcium import adjust_calcium
 from whytwitch.case._complete import complete
-from whytwitch.case._context import Scopes, Verdict
 from whytwitch.case._drugs import read_drugs
-from whytwitch.case._family import stands_for
 from whytwitch.case._labs import read_labs
 from whytwitch.case._lexicon import Lexicon, Match, find_all, find_sites, lexicon, mentions_of
-from whytwitch.case._model import Case, CaseError, Doubt, DrugUse, LabResult, Observation, Span, Status
+from whytwitch.case._model import Case, CaseError, Doubt, DrugUse, LabResult, Observation, Span
 from whytwitch.case._person import Sex, find_age, find_sex
 from whytwitch.case._places import PLACED, Places
+from whytwitch.case._state import Force, kind_of, make_statements
 from whytwitch.case._statement import Statement
 from whytwitch.case._subject import Owner, owners, voice
 from whytwitch.case._text import Document, tokenize
@@ -27,8 +25,6 @@ from whytwitch.knowledge import Catalogue, Setting
 
 MAX_BYTES = 200_000
 """Longest text that is read. A case is a page or two; a book is a mistake."""
-
-Force = Literal["present", "absent", "relative"]
 
 
 @dataclass(slots=True)
@@ -107,18 +103,21 @@ def read_document(text: str, catalogue: Catalogue, force: Force | None = None) -
         return reading
     sites = find_sites(lex, document)
     matches = find_all(lex, document, mentions_of(lex, sites))
-    complaints = {i for m in matches if m.role == "present" and _kind(lex, m) in PLACED for i in m.hits}
+    complaints = {i for m in matches if m.role == "present" and kind_of(lex, m) in PLACED for i in m.hits}
     who = voice(document, complaints)
     whose: list[Owner] = owners(document, who)
     if force is None:
         reading.age, age_at = find_age(document, whose, who)
         reading.sex = find_sex(document, whose, who, age_at)
     findings = _without_parts(lex, document, [m for m in matches if m.role in ("present", "absent")])
-    places = Places(lex, document, sites, [m for m in findings if _kind(lex, m) in PLACED])
-    statements = _statements(lex, document, findings, whose, places, force)
+    denied = [m for m in matches if m.role == "denied"]
+    matches = [m for m in matches if m.role != "denied"]
+    places = Places(lex, document, sites, [m for m in findings if kind_of(lex, m) in PLACED])
+    statements = make_statements(lex, document, findings, denied, whose, places, force)
     _add_measured(lex, reading, matches, whose, places, statements, force)
     reading.observations, clashes = assemble(lex, document, statements)
     reading.doubts += clashes
+    reading.used |= {i for s in statements for i in range(s.begin, s.end)}
     reading.used |= places.used | {i for m in matches for i in range(m.begin, m.end)}
     if force is None:
         reading.duration = _duration(lex, document, findings, matches, whose, reading.age)
@@ -137,23 +136,19 @@ def _without_parts(lex: Lexicon, document: Document, findings: list[Match]) -> l
     return [
         m
         for m in findings
-        if _kind(lex, m) != "symptom"
+        if kind_of(lex, m) != "symptom"
         or not any(set(m.hits) < set(w.hits) for w in wholes if w.begin <= m.begin and m.end <= w.end)
     ]
 
 
 def _owns_its_words(lex: Lexicon, document: Document, match: Match) -> bool:
-    kind = _kind(lex, match)
+    kind = kind_of(lex, match)
     if kind == "sign":
         return any(document.words[i].startswith(_PROVOKED) for i in match.hits)
     return kind in ("emg", "test", "imaging", "lab", "family", "condition")
 
 
 _PROVOKED = ("tap", "cuff", "percuss", "strik", "hit", "chvostek", "trousseau", "inflat", "tourniquet")
-
-
-def _kind(lex: Lexicon, match: Match) -> str:
-    return lex.catalogue.findings[match.id].kind
 
 
 def _add_measured(lex: Lexicon, reading: Reading, matches: list[Match], whose: list[Owner], places: Places,
@@ -192,67 +187,9 @@ def _unique_drugs(uses: list[DrugUse]) -> list[DrugUse]:
     return list(kept.values())
 
 
-def _statements(lex: Lexicon, document: Document, findings: list[Match], whose: list[Owner],
-                places: Places, force: Force | None) -> list[Statement]:  # fmt: skip
-    made: list[Statement] = []
-    scopes: dict[int, Scopes] = {}
-    for match in findings:
-        number = document.sentence(match.begin)
-        if number not in scopes:
-            scopes[number] = Scopes(document, *document.sentences[number])
-        if document.words[match.end : match.end + 1] and document.words[match.end] in _REMEDY:
-            continue
-        kind = _kind(lex, match)
-        verdict = scopes[number].judge(match.hits, kind)
-        owner: Owner = "relative" if force == "relative" else whose[match.begin]
-        if kind == "family":
-            owner = "other" if whose[match.hits[-1]] == "other" and force is None else "person"
-        statement = _statement(lex, match, verdict, owner, force)
-        if statement is None:
-            continue
-        if kind in PLACED:
-            statement = statement.at(places.of(match))
-        made.append(statement)
-    return made
-
-
-_REMEDY = frozenset(("syrup", "medicine", "medicines", "medication", "meds", "tablets", "pills", "drops",
-                     "remedy", "spray", "clinic", "specialist", "drug", "drugs", "treatment"))  # fmt: skip
-"""After the name of a symptom they make it the name of something else (``cough syrup``)."""
-
-
-def _statement(lex: Lexicon, match: Match, verdict: Verdict, owner: Owner,
-               force: Force | None) -> Statement | None:  # fmt: skip
-    item = match.id
-    if owner == "other":
-        return None
-    if owner == "relative":
-        family = stands_for(item, lex.catalogue)
-        if family is None or match.role == "absent":
-            return None
-        item = family
-    status = _status(match, verdict, force)
-    if status is None or (owner == "relative" and status == "absent" and force is None and item == match.id):
-        return None
-    detail = verdict.cue if verdict.past or status == "unsure" else ""
-    return Statement(item, status, match.begin, match.end, detail, limited=verdict.past)
-
-
-def _status(match: Match, verdict: Verdict, force: Force | None) -> Status | None:
-    if force in ("present", "absent"):
-        if match.role == "absent":
-            return "absent" if force == "present" else None
-        return "absent" if verdict.meaning == "absent" and force == "present" else force
-    if verdict.meaning == "none":
-        return None
-    if match.role == "absent":
-        return "absent" if verdict.meaning == "present" else None
-    return verdict.meaning
-
-
 def _duration(lex: Lexicon, document: Document, findings: list[Match], matches: list[Match],
               whose: list[Owner], age: float | None) -> float | None:  # fmt: skip
-    symptoms = {i for m in findings if _kind(lex, m) in PLACED for i in m.hits}
-    other = {i for m in findings if _kind(lex, m) not in PLACED for i in m.hits}
+    symptoms = {i for m in findings if kind_of(lex, m) in PLACED for i in m.hits}
+    other = {i for m in findings if kind_of(lex, m) not in PLACED for i in m.hits}
     other |= {i for m in matches if m.role == "drug" for i in m.hits}
     return find_duration(document, whose, symptoms, other - symptoms, age)

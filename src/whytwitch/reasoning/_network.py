@@ -25,6 +25,14 @@ NEED_FLOOR: Final[Mapping[str, float]] = {"yes": 0.15, "mimic": 0.10, "rarely": 
 """Nor can it be rarer than this share of those exposed who ask, by the catalogue's verdict (expert
 estimate): someone on a drug that is known to do this should always hear of it."""
 
+REFERRAL: Final[Mapping[Setting, float]] = {
+    "public": 1.0, "primary-care": 1.0, "neurology": 0.6, "emergency": 0.8,
+}  # fmt: skip
+"""Exponent on the priors. Whoever reaches a specialist has been filtered: harmless and common causes
+have mostly been settled on the way, so frequencies lie closer together than the bare shares say. An
+expert estimate; the neurology value was picked with the development cases in view (0.4 to 0.8 do
+about equally well there)."""
+
 AT_WORK: Final = 1.1
 """Causes at work in one person, on average, before anything is known. The catalogue's priors are
 judged one by one and add up to more; they are scaled down together to this (expert estimate)."""
@@ -161,7 +169,7 @@ def _prior(catalogue: Catalogue, cause: Cause, setting: Setting) -> float:
         exposed = sum(catalogue.probability(catalogue.findings[n].background) for n in cause.needs)
         floor, ceiling = NEED_FLOOR[cause.verdict.answer], NEED_SHARE
         prior = min(max(prior, floor * exposed), ceiling * exposed)
-    return float(np.clip(prior, 1e-6, 0.9))
+    return float(np.clip(prior, 1e-6, 0.9)) ** REFERRAL[setting]
 
 
 def _presence(

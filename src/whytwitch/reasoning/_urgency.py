@@ -166,7 +166,14 @@ def open_screening(readings: Mapping[str, Reading], catalogue: Catalogue) -> lis
         alone = rule.all_of if len(rule.all_of) == 1 and not rule.any_of else ()
         alone = alone or (rule.any_of if not rule.all_of and rule.at_least == 1 else ())
         for key in alone:
-            if rule.screen and key not in readings and catalogue.findings[key].question:
+            if rule.screen and _is_open(key, readings, catalogue):
                 found[key] = max(found.get(key, 0), rank_of(rule.level))
     return [k for k in sorted(found, key=lambda k: -found[k]) if found[k] >= rank_of("soon")]
 
+
+def _is_open(key: str, readings: Mapping[str, Reading], catalogue: Catalogue) -> bool:
+    """Whether an item can be asked, has not been, and does not follow from a broader "no"."""
+    if key in readings or not catalogue.findings[key].question:
+        return False
+    above = (readings.get(a) for a in ancestors(catalogue, key))
+    return not any(r is not None and r.ratio <= 1.0 for r in above)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from whytwitch.case import Observation
+from whytwitch.case import Observation, Place
 from whytwitch.knowledge import Catalogue
 from whytwitch.reasoning import Assessment, Flag, Ranked, Understood, ancestors
 from whytwitch.report import _phrases as say
 from whytwitch.report._clean import capital, clean, link
 from whytwitch.report._numbers import per_thousand, rest
-from whytwitch.report._reasons import changes, negated, reasons
+from whytwitch.report._reasons import changes, fits, negated, reasons
 from whytwitch.report._steps import steps_of
 from whytwitch.report._view import Banner, CauseView, Cited, Group, Page
 from whytwitch.report._watch import holds_only_if
@@ -111,6 +111,7 @@ def _cause(ranked: Ranked, assessment: Assessment, catalogue: Catalogue) -> Caus
         cause=cause,
         reasons_for=supports,
         reasons_against=opposes,
+        fits=fits(cause, supports, opposes, assessment, catalogue),
         changes=changes(ranked, catalogue),
         note=_note(ranked),
         belief=cause.verdict.plain if ranked.verdict != "yes" else "",
@@ -155,7 +156,7 @@ def _watch(advice: tuple[CauseView, ...]) -> tuple[str, ...]:
 
 
 def _understood(assessment: Assessment, catalogue: Catalogue) -> tuple[Group, ...]:
-    places = {o.id: where(o, catalogue) for o in assessment.case.observations}
+    places = {o.id: where(o, catalogue) for o in assessment.case.observations if o.places}
     covered = contained(assessment.case.observations, catalogue)
     said: dict[str, list[str]] = {}
     for row in assessment.understood:
@@ -165,7 +166,7 @@ def _understood(assessment: Assessment, catalogue: Catalogue) -> tuple[Group, ..
         if slot == "implied":
             said.setdefault(slot, []).append(negated(row.plain) if row.status == "absent" else row.plain)
         elif row.id not in covered:
-            said.setdefault(slot, []).append(_said(row, places.get(row.id, "")))
+            said.setdefault(slot, []).append(_said(row, places.get(row.id)))
     if "implied" in said:
         said["implied"] = [capital(", ".join(said["implied"]))]
     order = (
@@ -179,29 +180,30 @@ def _understood(assessment: Assessment, catalogue: Catalogue) -> tuple[Group, ..
     return tuple(Group(heading, mark, tuple(said[slot])) for heading, mark, slot in order if slot in said)
 
 
-def _said(understood: Understood, places: str) -> str:
+def _said(understood: Understood, places: str | None) -> str:
     detail = clean(understood.detail)
-    if places:
-        detail = " · ".join((places, *detail.split(" · ")[1:]))
+    if places is not None:
+        detail = " · ".join(part for part in (places, *detail.split(" · ")[1:]) if part)
     return capital(clean(understood.plain)) + (f" ({detail})" if detail else "")
 
 
 def contained(observations: Iterable[Observation], catalogue: Catalogue) -> set[str]:
-    """Observations that a narrower one says again (twitching, where an eyelid twitches)."""
+    """Observations that narrower ones say again (twitching, where an eyelid twitches)."""
     present = {
         o.id: set(o.places) for o in observations if o.status == "present" and o.id in catalogue.findings
     }
-    return {
-        broad
-        for narrow, places in present.items()
-        for broad in ancestors(catalogue, narrow)
-        if broad in present and present[broad] <= places
-    }
+    narrower: dict[str, set[Place]] = {}
+    for key, places in present.items():
+        for broad in ancestors(catalogue, key):
+            narrower.setdefault(broad, set()).update(places)
+    return {key for key, places in present.items() if key in narrower and places <= narrower[key]}
 
 
 def where(observation: Observation, catalogue: Catalogue) -> str:
-    """The places of an observation: ``the left eyelid, the thigh``."""
+    """The places of a symptom or sign: ``the left eyelid, the thigh``."""
     parts: list[str] = []
+    if catalogue.findings[observation.id].kind not in ("symptom", "sign"):
+        return ""
     for place in observation.places:
         name = catalogue.sites[place.site].plain.removeprefix("the ")
         if place.side == "both":

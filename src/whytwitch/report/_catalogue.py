@@ -11,7 +11,7 @@ from rich.text import Text
 
 from whytwitch.knowledge import Catalogue, Cause, Link, Source
 from whytwitch.report import _phrases as say
-from whytwitch.report._clean import capital, link, sentences
+from whytwitch.report._clean import capital, link, sentences, small
 from whytwitch.report._paint import GAP, LEVEL_STYLE, Brush, bullets
 
 
@@ -110,7 +110,10 @@ class CauseReport:
         marks = Text(self._marks(cause.action.sources).strip(), style="dim")
         yield Group(brush.heading(say.DO), bullets((_flat(step) for step in steps), bullet), marks)
         if cause.self_care and not self.expert:
-            cares = [f"{_flat(c.advice)} {say.SUPPORT} {_flat(c.support)}" for c in cause.self_care]
+            cares = [
+                f"{_flat(c.advice)} {say.SUPPORT} {small(_flat(c.support)).rstrip('.')}."
+                for c in cause.self_care
+            ]
             yield Group(brush.heading(say.SELF_CARE), bullets(cares, bullet))
         if cause.tests:
             tests = [f"{test.name}: {_flat(test.shows)}" for test in cause.tests]

@@ -139,6 +139,7 @@ OTHERS: Final = "Also possible"
 WHY: Final = "Why, and why not"
 FOR: Final = "Speaks for it"
 AGAINST: Final = "Speaks against it"
+FITS: Final = "Also goes with it:"
 NO_REASON: Final = "Nothing that was said moves this much. It is here because it is common."
 STRENGTHS: Final = ("a little", "clearly", "strongly")
 

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from whytwitch.case import Case, LabResult
-from whytwitch.knowledge import Catalogue
-from whytwitch.reasoning import Assessment, Contribution, Ranked, WouldChange, in_words
+from whytwitch.knowledge import Catalogue, Cause
+from whytwitch.reasoning import Assessment, Contribution, Ranked, WouldChange, ancestors, in_words
 from whytwitch.report._clean import clean
 from whytwitch.report._view import Change, Reason
 
@@ -17,6 +17,9 @@ SHOWN: Final = 0.15
 CLEARLY: Final = 1.1
 STRONGLY: Final = 2.3
 """Log odds from which an answer counts as clear (a factor of 3) and strong (a factor of 10)."""
+
+OFTEN: Final = 0.15
+"""How often a cause must bring a finding for it to be said to go with the cause."""
 
 TESTS: Final = frozenset({"sign", "emg", "imaging", "test", "lab"})
 """Kinds of findings that somebody else has to look for."""
@@ -43,6 +46,27 @@ def reasons(
         if abs(contribution.log_odds) >= SHOWN
     ]
     return tuple(r for r in shown if r.log_odds > 0), tuple(r for r in shown if r.log_odds < 0)
+
+
+def fits(
+    cause: Cause,
+    supports: tuple[Reason, ...],
+    opposes: tuple[Reason, ...],
+    assessment: Assessment,
+    catalogue: Catalogue,
+) -> tuple[str, ...]:
+    """What was said that the cause often brings, beyond the reasons.
+
+    Where many answers say the same, each one alone moves little and is no reason by itself.
+    """
+    told = {reason.item for reason in (*supports, *opposes)}
+    often = {link.id: catalogue.probability(link.p) for link in (*cause.findings, *cause.context)}
+    said = {
+        row.id: row.plain for row in assessment.understood if row.status == "present" and not row.implied_by
+    }
+    broad = {above for key in said for above in ancestors(catalogue, key)}
+    found = [key for key in said if often.get(key, 0.0) >= OFTEN and key not in told | broad]
+    return tuple(clean(said[key]) for key in sorted(found, key=lambda key: -often[key])[:6])
 
 
 def strength(log_odds: float) -> int:

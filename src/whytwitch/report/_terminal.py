@@ -193,7 +193,7 @@ def _cause(view: CauseView, brush: Brush) -> Iterator[RenderableType]:
     if view.note:
         yield Text(view.note)
     yield Text(" ".join(view.cause.summary.split()), style="dim")
-    if not view.reasons_for and not view.reasons_against:
+    if not view.reasons_for and not view.reasons_against and not view.fits:
         yield Text(say.NO_REASON)
     for heading, found, style, mark in (
         (say.FOR, view.reasons_for[:4], "green", "+"),
@@ -202,6 +202,8 @@ def _cause(view: CauseView, brush: Brush) -> Iterator[RenderableType]:
         if found:
             yield Text(heading + ":")
             yield bullets((_reason(reason) for reason in found), mark, style, indent=1)
+    if view.fits:
+        yield Text(f"{say.FITS} {', '.join(view.fits)}.")
 
 
 def _reason(reason: Reason) -> Text:

@@ -61,6 +61,8 @@ def _cause(view: CauseView, page: Page, brush: Brush) -> RenderableType:
             reason.text, Text(f"{reason.log_odds:+.2f}", style), Text(ratio(reason.log_odds), style)
         )
     parts.append(indented(table) if table.row_count else Text("No contribution above ±0.15.", style="dim"))
+    if view.fits:
+        parts.append(Text(f"{say.FITS} {', '.join(view.fits)}.", style="dim"))
     mechanism = " ".join(cause.mechanism.precise.split())
     verdict = f"{cause.verdict.answer}: {' '.join(cause.verdict.precise.split())}"
     for label, text, sources in (

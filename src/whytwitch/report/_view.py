@@ -42,6 +42,8 @@ class CauseView:
     cause: Cause
     reasons_for: tuple[Reason, ...]
     reasons_against: tuple[Reason, ...]
+    fits: tuple[str, ...]
+    """What was said that goes with the cause, although it moves little by itself."""
     changes: tuple[Change, ...]
     note: str
     """Puts a grave but unlikely cause into proportion; empty otherwise."""

@@ -1,0 +1,148 @@
+"""Turn matches of findings into statements, each with its status, owner and places."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from whytwitch.case._context import Scopes, Verdict
+from whytwitch.case._denied import is_meant
+from whytwitch.case._drugs import STOP_CONTEXTS, is_stopped
+from whytwitch.case._family import stands_for
+from whytwitch.case._lexicon import Lexicon, Match
+from whytwitch.case._model import Status
+from whytwitch.case._places import PLACED, Places, ancestors
+from whytwitch.case._statement import Statement
+from whytwitch.case._subject import Owner
+from whytwitch.case._text import Document
+
+Force = Literal["present", "absent", "relative"]
+
+
+def kind_of(lex: Lexicon, match: Match) -> str:
+    """The kind of the finding that was matched."""
+    return lex.catalogue.findings[match.id].kind
+
+
+def make_statements(lex: Lexicon, document: Document, findings: list[Match], denied: list[Match],
+                    whose: list[Owner], places: Places, force: Force | None) -> list[Statement]:  # fmt: skip
+    """What the matches say; of ``denied`` only what is said to be absent."""
+    scopes = _scopes(document, findings)
+    made: list[Statement] = []
+    for match in findings:
+        if document.words[match.end : match.end + 1] and document.words[match.end] in _REMEDY:
+            continue
+        kind = kind_of(lex, match)
+        verdict = scopes[document.sentence(match.begin)].judge(match.hits, kind)
+        owner: Owner = "relative" if force == "relative" else whose[match.begin]
+        if kind == "family":
+            owner = "other" if whose[match.hits[-1]] == "other" and force is None else "person"
+        if force is None and owner == "person" and _is_elsewhere(document, match, verdict):
+            made += _elsewhere(lex, match)
+            continue
+        statement = _statement(lex, match, verdict, owner, force)
+        if statement is None:
+            continue
+        if kind in PLACED:
+            statement = statement.at(places.of(match))
+        made += _stopped(lex, document, statement) if kind == "drug" and force is None else [statement]
+    if force is None:
+        made += _only_denied(lex, document, denied, made, scopes, whose)
+    return made
+
+
+def _scopes(document: Document, findings: list[Match]) -> dict[int, Scopes]:
+    by_sentence: dict[int, list[Match]] = {}
+    for match in findings:
+        by_sentence.setdefault(document.sentence(match.begin), []).append(match)
+    return {
+        number: Scopes(document, *document.sentences[number], matches)
+        for number, matches in by_sentence.items()
+    }
+
+
+def _only_denied(lex: Lexicon, document: Document, denied: list[Match], made: list[Statement],
+                 scopes: dict[int, Scopes], whose: list[Owner]) -> list[Statement]:  # fmt: skip
+    """Absence of what broad words stand for, unless something narrower was read from them."""
+    taken = {i for s in made for i in range(s.begin, s.end)}
+    found: list[Statement] = []
+    for match in denied:
+        if whose[match.begin] != "person" or not taken.isdisjoint(match.hits):
+            continue
+        number = document.sentence(match.begin)
+        if number not in scopes:
+            scopes[number] = Scopes(document, *document.sentences[number])
+        verdict = scopes[number].judge(match.hits, kind_of(lex, match))
+        if verdict.meaning == "absent" and not verdict.past and is_meant(document, match, verdict.cue):
+            found.append(Statement(match.id, "absent", match.begin, match.end, limited=True))
+    return found
+
+
+def _is_elsewhere(document: Document, match: Match, verdict: Verdict) -> bool:
+    """``no twitching of any other muscle``, ``no other twitching``: it speaks of the rest of the body."""
+    if verdict.meaning == "none":
+        return verdict.cue.endswith(" other")
+    if verdict.meaning != "absent":
+        return False
+    for i in range(match.end, min(match.end + 6, document.bounds(match.begin)[1])):
+        if document.words[i] in ("elsewhere", "other", "else"):
+            return True
+        if "," in document.gaps[i] or document.words[i] not in _TOWARD:
+            return False
+    return False
+
+
+_TOWARD = frozenset(("of", "in", "any", "the", "my", "his", "her", "at", "anywhere", "to", "on", "all"))
+
+
+def _elsewhere(lex: Lexicon, match: Match) -> list[Statement]:
+    spread = "twitch_generalized"
+    if spread not in lex.catalogue.findings or "twitching" not in (match.id, *ancestors(lex, match.id)):
+        return []
+    return [Statement(spread, "absent", match.begin, match.end, limited=True)]
+
+
+def _stopped(lex: Lexicon, document: Document, statement: Statement) -> list[Statement]:
+    """``ran out of my benzos``: a group of drugs that was stopped."""
+    begin = max(document.bounds(statement.begin)[0], statement.begin - 6)
+    if statement.status != "present" or not is_stopped(document.words[begin : statement.begin]):
+        return [statement]
+    unsure = replace(statement, status="unsure", detail="stopped")
+    after = STOP_CONTEXTS.get(statement.id)
+    if after not in lex.catalogue.findings:
+        return [unsure]
+    return [unsure, replace(statement, id=after, detail="stopped")]
+
+
+_REMEDY = frozenset(("syrup", "medicine", "medicines", "medication", "meds", "tablets", "pills", "drops",
+                     "remedy", "spray", "clinic", "specialist", "drug", "drugs", "treatment"))  # fmt: skip
+"""After the name of a symptom they make it the name of something else (``cough syrup``)."""
+
+
+def _statement(lex: Lexicon, match: Match, verdict: Verdict, owner: Owner,
+               force: Force | None) -> Statement | None:  # fmt: skip
+    item = match.id
+    if owner == "other":
+        return None
+    if owner == "relative":
+        family = stands_for(item, lex.catalogue)
+        if family is None or match.role == "absent":
+            return None
+        item = family
+    status = _status(match, verdict, force)
+    if status is None or (owner == "relative" and status == "absent" and force is None and item == match.id):
+        return None
+    detail = verdict.cue if verdict.past or status == "unsure" else ""
+    return Statement(item, status, match.begin, match.end, detail, limited=verdict.past)
+
+
+def _status(match: Match, verdict: Verdict, force: Force | None) -> Status | None:
+    if force in ("present", "absent"):
+        if match.role == "absent":
+            return "absent" if force == "present" else None
+        return "absent" if verdict.meaning == "absent" and force == "present" else force
+    if verdict.meaning == "none":
+        return None
+    if match.role == "absent":
+        return "absent" if verdict.meaning == "present" else None
+    return verdict.meaning
