@@ -200,7 +200,9 @@ def guarded(function: Callable[[Problem], float], problem: Problem) -> str:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--peers", action="store_true", help="run pyAgrum and pgmpy too")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     options = parser.parse_args()

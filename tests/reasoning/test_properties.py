@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whytwitch.case import Case, LabResult, Observation
+from whytwitch.case import Case, LabResult
 from whytwitch.cohort import patients
 from whytwitch.knowledge import load
 from whytwitch.reasoning import LEVELS, explain, network, rank

@@ -7,11 +7,13 @@ import pytest
 from rich.cells import cell_len
 
 from whytwitch.knowledge import Catalogue
-from whytwitch.reasoning import Assessment
+from whytwitch.reasoning import Assessment, Understood, UrgencyVerdict
 from whytwitch.report import _phrases as say
 from whytwitch.report import terminal_report
 from whytwitch.report._numbers import chance, decimal, span
+from whytwitch.report._steps import steps_of
 
+Build = Callable[..., Assessment]
 Show = Callable[..., str]
 
 
@@ -142,3 +144,37 @@ def test_what_was_not_understood_is_shown(eyelid: Assessment, catalogue: Catalog
     assert "Is the potassium of 3.3 in mmol/L?" in text
     assert "A twitching eyelid (the left eyelid)" in text
     assert say.DISCLAIMER in text
+
+
+def test_reasons_against_are_told(eyelid: Assessment, catalogue: Catalogue, show: Show) -> None:
+    text = flat(show(terminal_report(eyelid, catalogue)))
+    first = text[text.index("1. A twitching eyelid") : text.index("2. Too much caffeine")]
+    assert say.AGAINST in first
+    assert first.index(say.AGAINST) < first.index("− A lot of coffee or other caffeine (a little)")
+
+
+def test_what_follows_from_the_words_is_not_open(build: Build, catalogue: Catalogue, show: Show) -> None:
+    """Thin hands are thin muscles, so "muscles getting thinner" is not an open sign."""
+    answer = build(
+        understood=(
+            Understood(id="hand_wasting", plain="thin hand muscles", status="present", kind="symptom"),
+        ),
+        urgency=UrgencyVerdict(
+            level="routine", from_rules="routine", from_ranking="routine", flags=(), actions=(),
+            not_ruled_out=("muscle_wasting", "seizures"),
+        ),
+    )  # fmt: skip
+    text = flat(show(terminal_report(answer, catalogue)))
+    assert "Seizures" in text
+    assert catalogue.findings["muscle_wasting"].plain not in text.lower()
+
+
+def test_steps_are_said_once_and_the_call_comes_first() -> None:
+    actions = ("Bring your results. Call your local emergency number now.",
+               "Call your local emergency number or go to an emergency department now. Bring your results.",
+               "If you faint, call your local emergency number now.")  # fmt: skip
+    assert steps_of(actions) == (
+        "Call your local emergency number now.",
+        "Bring your results.",
+        "If you faint, call your local emergency number now.",
+    )

@@ -165,6 +165,8 @@ def _add_measured(lex: Lexicon, reading: Reading, matches: list[Match], whose: l
     reading.drugs = _unique_drugs(drugs.uses)
     reading.doubts = [*doubts, *unclear, *drugs.doubts]
     reading.used |= drugs.tokens | {i for s in (*vitals, *amounts) for i in range(s.begin, s.end)}
+    if any(s.id == "fever" and s.status == "absent" and not s.limited for s in statements):
+        vitals = [s for s in vitals if s.id not in ("fever", "hyperthermia")]
     if force is None:
         statements += [*amounts, *drugs.statements]
     if force in (None, "present"):

@@ -64,10 +64,12 @@ def _scopes(document: Document, findings: list[Match]) -> dict[int, Scopes]:
 def _only_denied(lex: Lexicon, document: Document, denied: list[Match], made: list[Statement],
                  scopes: dict[int, Scopes], whose: list[Owner]) -> list[Statement]:  # fmt: skip
     """Absence of what broad words stand for, unless something narrower was read from them."""
+    affirmed = {i for s in made if s.status != "absent" for i in range(s.begin, s.end)}
     taken = {i for s in made for i in range(s.begin, s.end)}
     found: list[Statement] = []
     for match in denied:
-        if whose[match.begin] != "person" or not taken.isdisjoint(match.hits):
+        used = taken if match.id == "muscle_pain" else affirmed
+        if whose[match.begin] != "person" or not used.isdisjoint(match.hits):
             continue
         number = document.sentence(match.begin)
         if number not in scopes:

@@ -283,7 +283,9 @@ def _reliability(outcomes: list[Outcome]) -> tuple[Bin, ...]:
     """How often the first cause was right, by the probability it was given."""
     bins: list[Bin] = []
     for low, high in zip(BINS[:-1], BINS[1:], strict=True):
-        inside = [o for o in outcomes if low <= o.first_probability < high or (high == 1.0 == o.first_probability)]
+        inside = [
+            o for o in outcomes if low <= o.first_probability < high or (high == 1.0 == o.first_probability)
+        ]
         if inside:
             said = sum(o.first_probability for o in inside) / len(inside)
             seen = sum(o.rank == 1 for o in inside) / len(inside)

@@ -11,9 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Word = Literal[
-    "always", "very common", "common", "uncommon", "rare", "very rare", "negligible", "never"
-]
+Word = Literal["always", "very common", "common", "uncommon", "rare", "very rare", "negligible", "never"]
 """A graded word for a probability; ``scales.toml`` says which number and range it stands for."""
 
 Basis = Literal["observed", "derived", "self-report", "guideline", "expert estimate"]

@@ -123,7 +123,8 @@ def evidence_of(case: Case, net: Network) -> Evidence:
 
 def read_items(case: Case, catalogue: Catalogue) -> dict[str, Reading]:
     """Collect one reading an item, in vocabulary order: numbers outrank words, explicit outranks
-    implied."""
+    implied.
+    """
     readings: dict[str, Reading] = {}
     for observation in sorted(case.observations, key=lambda o: o.implied_by is None):
         readings[observation.id] = _reading(observation)
@@ -191,7 +192,10 @@ class _Tree:
             return strength, leak
         above = self.net.items[given]
         ratio = np.divide(
-            strength, self.net.strength[above], out=np.zeros_like(strength), where=self.net.strength[above] > 0
+            strength,
+            self.net.strength[above],
+            out=np.zeros_like(strength),
+            where=self.net.strength[above] > 0,
         )
         return np.minimum(ratio, STRONGEST), min(leak / float(self.net.background[above]), 0.9)
 
@@ -227,8 +231,10 @@ def _context_factors(readings: Mapping[str, Reading], net: Network) -> list[tupl
         nothing = (1.0 - base) * net.miss(net.strength[row])
         if reading.ratio > 1.0:
             seen = (1.0 - nothing) / base
-            factor = seen if reading.ratio == np.inf else (reading.ratio * (1.0 - nothing) + nothing) / (
-                reading.ratio * base + 1.0 - base
+            factor = (
+                seen
+                if reading.ratio == np.inf
+                else (reading.ratio * (1.0 - nothing) + nothing) / (reading.ratio * base + 1.0 - base)
             )
         else:
             missed = OVERLOOKED if reading.soft else 0.02

@@ -54,9 +54,7 @@ def weigh(result: LabResult, catalogue: Catalogue) -> list[LabEvidence]:
     return found
 
 
-def _ratio(
-    value: float, direction: str, analyte: Analyte, result: LabResult
-) -> tuple[float, float]:
+def _ratio(value: float, direction: str, analyte: Analyte, result: LabResult) -> tuple[float, float]:
     """Likelihood ratio and severity of a value in one direction."""
     low = result.low if result.low is not None else analyte.low
     high = result.high if result.high is not None else analyte.high

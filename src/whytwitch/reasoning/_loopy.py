@@ -52,9 +52,7 @@ def propagate(batch: Batch, messages: Array | None = None) -> tuple[Array, Array
     """
     n_rows, n_states = batch.log_weights.shape
     n_findings = batch.miss.shape[1]
-    group_of = np.repeat(
-        np.arange(len(batch.starts)), np.diff(np.append(batch.starts, n_states))
-    )
+    group_of = np.repeat(np.arange(len(batch.starts)), np.diff(np.append(batch.starts, n_states)))
     shape = (n_rows, n_findings, n_states)
     log_m = np.zeros(shape) if messages is None else np.broadcast_to(messages, shape).copy()
     log_m *= batch.active[:, :, None]

@@ -207,7 +207,8 @@ def _presence(
 
 def _strength(catalogue: Catalogue, presence: Array, background: Array) -> Array:
     """What a cause adds. A finding's figure is the chance that the cause produces it; a context's is
-    how common it is in people with the cause, of which the background is a part."""
+    how common it is in people with the cause, of which the background is a part.
+    """
     context = np.array([f.kind in CONTEXT_KINDS for f in catalogue.findings.values()])
     beyond = np.maximum(presence - background[:, None], 0.0) / (1.0 - background[:, None])
     return np.where(context[:, None], beyond, presence)

@@ -6,7 +6,12 @@ from whytwitch.case import Case, LabResult
 from whytwitch.knowledge import Catalogue
 from whytwitch.reasoning._assessment import Understood
 
-PERSON = {"age": "age", "sex": "sex", "duration": "how long it has lasted", "story": "what the story does not mention"}
+PERSON = {
+    "age": "age",
+    "sex": "sex",
+    "duration": "how long it has lasted",
+    "story": "what the story does not mention",
+}
 
 
 def status_of(item: str, catalogue: Catalogue) -> str:
@@ -26,7 +31,9 @@ def understood(case: Case, catalogue: Catalogue) -> tuple[Understood, ...]:
     for seen in case.observations:
         finding = catalogue.findings[seen.id]
         places = ", ".join(
-            f"{place.side} {catalogue.sites[place.site].plain}" if place.side else catalogue.sites[place.site].plain
+            f"{place.side} {catalogue.sites[place.site].plain}"
+            if place.side
+            else catalogue.sites[place.site].plain
             for place in seen.places
         )
         rows.append(

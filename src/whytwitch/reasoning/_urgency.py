@@ -39,16 +39,14 @@ def rank_of(level: Urgency) -> int:
     return LEVELS.index(level)
 
 
-def judge(
-    case: Case, readings: Mapping[str, Reading], posterior: Array, net: Network
-) -> UrgencyVerdict:
+def judge(case: Case, readings: Mapping[str, Reading], posterior: Array, net: Network) -> UrgencyVerdict:
     """Decide the urgency of a case."""
     catalogue = net.catalogue
     flags = sorted(
         (*_rule_flags(case, readings, catalogue), *_lab_flags(case, catalogue)),
         key=lambda flag: -rank_of(flag.level),
     )
-    by_rules = max((flag.level for flag in flags), key=rank_of, default="reassurance")
+    by_rules: Urgency = flags[0].level if flags else "reassurance"
     by_ranking = _from_ranking(posterior, net)
     level = max(by_rules, by_ranking, key=rank_of)
     if level == "reassurance" and not _strength_is_known_good(readings):
@@ -67,7 +65,9 @@ def _strength_is_known_good(readings: Mapping[str, Reading]) -> bool:
     """Full reassurance needs the one answer that matters most: that nothing is weak."""
     weakness = readings.get("weakness")
     good = (readings.get(key) for key in ("normal_strength", "normal_examination"))
-    return (weakness is not None and weakness.ratio <= 1.0) or any(r is not None and r.ratio > 1.0 for r in good)
+    return (weakness is not None and weakness.ratio <= 1.0) or any(
+        r is not None and r.ratio > 1.0 for r in good
+    )
 
 
 def _rule_flags(case: Case, readings: Mapping[str, Reading], catalogue: Catalogue) -> list[Flag]:
@@ -93,7 +93,8 @@ def _fires(rule: RedFlagRule, present: set[str]) -> bool:
 
 def _applies(rule: RedFlagRule, case: Case) -> bool:
     """Age and time limits. A rule with a limit waits for the fact; its milder partner without one
-    fires meanwhile."""
+    fires meanwhile.
+    """
     bounds = (
         (case.age_years, rule.min_age_years, rule.max_age_years),
         (case.duration_days, rule.min_duration_days, rule.max_duration_days),
