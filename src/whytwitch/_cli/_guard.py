@@ -34,7 +34,7 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
             fail(_about_file(error))
         except (typer.Exit, SystemExit):
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  the last resort: a fault is told, not traced
             _explain(error)
 
     return run

@@ -82,7 +82,9 @@ def as_path(word: str) -> Path | None:
 
 
 def is_nobody_writing() -> bool:
-    """Whether standard input is a terminal or empty by design, rather than a pipe or a file."""
+    """Whether standard input is a terminal, closed or empty by design, rather than a pipe or a file."""
+    if sys.stdin is None:
+        return True
     try:
         return stat.S_ISCHR(os.fstat(sys.stdin.fileno()).st_mode)
     except (OSError, ValueError, AttributeError):

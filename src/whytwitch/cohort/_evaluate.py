@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -282,7 +283,7 @@ def _confusion(outcomes: list[Outcome]) -> dict[str, dict[str, int]]:
 def _reliability(outcomes: list[Outcome]) -> tuple[Bin, ...]:
     """How often the first cause was right, by the probability it was given."""
     bins: list[Bin] = []
-    for low, high in zip(BINS[:-1], BINS[1:], strict=True):
+    for low, high in pairwise(BINS):
         inside = [
             o for o in outcomes if low <= o.first_probability < high or (high == 1.0 == o.first_probability)
         ]

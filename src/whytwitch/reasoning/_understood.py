@@ -47,16 +47,16 @@ def understood(case: Case, catalogue: Catalogue) -> tuple[Understood, ...]:
                 implied_by=seen.implied_by,
             )
         )
-    for lab in case.labs:
-        rows.append(
-            Understood(
-                id=lab.analyte,
-                plain=f"{catalogue.analytes[lab.analyte].plain}: {lab_in_words(lab)}",
-                status="value",
-                text=lab.span.text if lab.span else "",
-                kind="lab",
-            )
+    rows.extend(
+        Understood(
+            id=lab.analyte,
+            plain=f"{catalogue.analytes[lab.analyte].plain}: {lab_in_words(lab)}",
+            status="value",
+            text=lab.span.text if lab.span else "",
+            kind="lab",
         )
+        for lab in case.labs
+    )
     return tuple(rows)
 
 
