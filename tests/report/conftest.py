@@ -31,12 +31,21 @@ def catalogue() -> Catalogue:
     return load()
 
 
+LEVELS = {
+    "eyelid_myokymia": "reassurance",
+    "hypocalcemia": "urgent",
+    "als": "soon",
+    "cervical_myelopathy": "urgent",
+}
+"""Fixed here, so that these tests do not follow the catalogue's judgement."""
+
+
 def ranked(catalogue: Catalogue, key: str, p: float, low: float, high: float, **more: Any) -> Ranked:
     cause = catalogue.causes[key]
     return Ranked(
         id=key, name=cause.name, plain_name=cause.plain_name, kind=cause.kind,
         verdict=cause.verdict.answer, probability=p, low=low, high=high, prior=p / 3,
-        urgency=cause.urgency.level, **more,
+        urgency=LEVELS.get(key, "routine"), **more,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from whytwitch.case._lab_words import Flag, Says, flag_after, flag_before
@@ -46,6 +46,7 @@ _INTERVAL = re.compile(
 )
 _UPPER = re.compile(r"[^\w]{0,3}[\[(]\s*(?:normal|ref|nr)?[\s:]*[<≤]\s*(?P<high>\d+(?:[.,]\d+)*)", re.I)
 _TIMES = frozenset(("times", "fold", "x"))
+_LIMITS = frozenset(("normal", "upper", "uln", "limit", "baseline", "reference"))
 
 
 @dataclass(slots=True)
@@ -75,12 +76,13 @@ def read_labs(document: Document, matches: list[Match], owners: list[Owner],
               catalogue: Catalogue) -> tuple[list[LabResult], list[Doubt]]:  # fmt: skip
     """Read every laboratory result; a value that cannot be used becomes a doubt."""
     named = _named(document, matches, owners)
+    slashed = _slashed(document, named)
     results: list[LabResult] = []
     doubts: list[Doubt] = []
     for k, match in enumerate(named):
         analyte = catalogue.analytes[match.id]
         stop = named[k + 1].begin if k + 1 < len(named) else len(document)
-        value = _value_after(document, match, stop, analyte)
+        value = slashed.get(k) or _value_after(document, match, stop, analyte)
         value = value or _value_before(document, match, named[k - 1].end if k else 0)
         flag = flag_before(document, named, k) or flag_after(document, named, k)
         made = _result(document, match, analyte, value, flag)
@@ -89,6 +91,36 @@ def read_labs(document: Document, matches: list[Match], owners: list[Owner],
         elif made is not None:
             doubts.append(made)
     return _unique(results), doubts
+
+
+def is_level(document: Document, match: Match) -> bool:
+    """Whether a drug's name stands for its level (``the serum concentration of lithium``)."""
+    if match.role != "analyte":
+        return False
+    begin, stop = document.bounds(match.begin)
+    near = document.words[max(begin, match.begin - 4) : min(stop, match.end + 2)]
+    return any(w in ("level", "levels", "concentration", "concentrations", "serum") for w in near)
+
+
+def _slashed(document: Document, named: list[Match]) -> dict[int, Value]:
+    """``Na/K 118/2.5``: as many numbers as names, in their order."""
+    gaps = document.gaps
+    found: dict[int, Value] = {}
+    k = 0
+    while k < len(named):
+        last = k
+        while last + 1 < len(named) and named[last].end == named[last + 1].begin and (
+            gaps[named[last].end].strip() == "/"):  # fmt: skip
+            last += 1
+        start, many = named[last].end, last - k + 1
+        values = [to_float(word) for word in document.words[start : start + many]]
+        joined = all(gaps[i].strip() == "/" for i in range(start + 1, start + many) if i < len(gaps))
+        if many > 1 and len(values) == many and joined:
+            for offset, value in enumerate(values):
+                if value is not None:
+                    found[k + offset] = Value(value, start + offset, document.ends[start + offset])
+        k = last + 1
+    return found
 
 
 def _named(document: Document, matches: list[Match], owners: list[Owner]) -> list[Match]:
@@ -125,7 +157,7 @@ def _is_measured(document: Document, match: Match) -> bool:
 def _is_unit(document: Document, i: int) -> bool:
     """Whether ``mg`` is the milligram after a number and not magnesium."""
     if "/" in document.after(i):
-        return True
+        return document.words[i] == "mg" and i > 0 and document.words[i - 1][0].isdigit()
     return document.words[i] in ("mg", "k", "ca") and i > 0 and document.words[i - 1][0].isdigit() and (
         document.gaps[i].strip() == ""
     )  # fmt: skip
@@ -145,10 +177,18 @@ def _value_after(document: Document, match: Match, stop: int, analyte: Analyte) 
             continue
         if _is_elsewhere(document, i):
             continue
-        if words[i + 1 : i + 2] and words[i + 1] in _TIMES and analyte.high is not None:
+        if analyte.high is not None and _is_multiple(document, i):
             return Value(value * analyte.high, i, -1)
         return _as_value(document, i, value)
     return None
+
+
+def _is_multiple(document: Document, i: int) -> bool:
+    """``3 times normal``, ``3x the upper limit``; not ``2.7. X-rays``."""
+    words = document.words
+    if i + 1 >= len(words) or words[i + 1] not in _TIMES or document.sentence(i) != document.sentence(i + 1):
+        return False
+    return words[i + 1] != "x" or any(w in _LIMITS for w in words[i + 2 : i + 5])
 
 
 def _spelled_times(document: Document, i: int) -> float | None:
@@ -180,7 +220,7 @@ def _is_elsewhere(document: Document, i: int) -> bool:
         return following not in ("min", "mins", "second")
     if before in ("day", "days", "week", "at", "age", "aged", "hla", "on", "month", "grade", "stage", "case"):
         return before not in ("at", "on") or "." not in document.words[i]
-    return following in ("weeks", "years") or (following == "to" and False)
+    return following in ("weeks", "years")
 
 
 def _value_before(document: Document, match: Match, floor: int) -> Value | None:
@@ -233,6 +273,10 @@ def _in_unit(analyte: Analyte, printed: Printed) -> LabResult | Doubt:
             fitting = [u for u in fitting if _verdict(analyte, to_si(number, u)) == printed.says]
             if len(fitting) != 1:
                 return LabResult(analyte=analyte.id, flag=printed.says, span=span)
+        if len(fitting) > 1 and (mildest := _mildest(analyte, number, fitting)) is not None:
+            taken = _in_unit(analyte, replace(printed, unit=mildest))
+            if isinstance(taken, LabResult):
+                return taken.model_copy(update={"note": f"no unit was given; taken as {mildest.name}"})
         if len(fitting) > 1:
             choice = " or ".join(u.name for u in fitting)
             return Doubt(text=span.text, span=span,
@@ -253,6 +297,14 @@ def _in_unit(analyte: Analyte, printed: Printed) -> LabResult | Doubt:
         high=to_si(printed.high, unit) if printed.high is not None else None,
         flag=printed.says, note=f"given as {bound}{number:g}" if bound else "", span=span,
     )  # fmt: skip
+
+
+def _mildest(analyte: Analyte, number: float, units: list[Unit]) -> Unit | None:
+    """Where every unit makes the value too low, or too high: the one nearest to normal."""
+    verdicts = {_verdict(analyte, to_si(number, unit)) for unit in units}
+    if verdicts == {"low"}:
+        return max(units, key=lambda unit: to_si(number, unit))
+    return min(units, key=lambda unit: to_si(number, unit)) if verdicts == {"high"} else None
 
 
 def _verdict(analyte: Analyte, value_si: float) -> Says:

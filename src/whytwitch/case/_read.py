@@ -9,7 +9,7 @@ from whytwitch.case._assemble import assemble
 from whytwitch.case._calcium import adjust_calcium
 from whytwitch.case._complete import complete
 from whytwitch.case._drugs import read_drugs
-from whytwitch.case._labs import read_labs
+from whytwitch.case._labs import is_level, read_labs
 from whytwitch.case._lexicon import Lexicon, Match, find_all, find_sites, lexicon, mentions_of
 from whytwitch.case._model import Case, CaseError, Doubt, DrugUse, LabResult, Observation, Span
 from whytwitch.case._person import Sex, find_age, find_sex
@@ -18,7 +18,7 @@ from whytwitch.case._state import Force, kind_of, make_statements
 from whytwitch.case._statement import Statement
 from whytwitch.case._subject import Owner, owners, voice
 from whytwitch.case._text import Document, tokenize
-from whytwitch.case._time import find_duration
+from whytwitch.case._time import When, find_duration
 from whytwitch.case._unread import check_language, not_understood, unknown_drugs
 from whytwitch.case._vitals import read_vitals
 from whytwitch.knowledge import Catalogue, Setting
@@ -120,7 +120,10 @@ def read_document(text: str, catalogue: Catalogue, force: Force | None = None) -
     reading.used |= {i for s in statements for i in range(s.begin, s.end)}
     reading.used |= places.used | {i for m in matches for i in range(m.begin, m.end)}
     if force is None:
-        reading.duration = _duration(lex, document, findings, matches, whose, reading.age)
+        when = _duration(lex, document, findings, matches, whose, reading.age)
+        if when is not None:
+            reading.duration = when.days
+            reading.used.update(range(when.begin, when.end))
     return reading
 
 
@@ -158,9 +161,8 @@ def _add_measured(lex: Lexicon, reading: Reading, matches: list[Match], whose: l
     vitals, doubts = read_vitals(document, whose, known, reading.age)
     amounts = read_amounts(document, whose, known)
     drugs = read_drugs(lex, document, matches, whose)
-    labs, unclear = read_labs(
-        document, [m for m in matches if not drugs.tokens & set(m.hits)], whose, lex.catalogue
-    )
+    measured = [m for m in matches if not drugs.tokens & set(m.hits) or is_level(document, m)]
+    labs, unclear = read_labs(document, measured, whose, lex.catalogue)
     reading.labs = adjust_calcium(labs, lex.catalogue)
     reading.drugs = _unique_drugs(drugs.uses)
     reading.doubts = [*doubts, *unclear, *drugs.doubts]
@@ -190,7 +192,7 @@ def _unique_drugs(uses: list[DrugUse]) -> list[DrugUse]:
 
 
 def _duration(lex: Lexicon, document: Document, findings: list[Match], matches: list[Match],
-              whose: list[Owner], age: float | None) -> float | None:  # fmt: skip
+              whose: list[Owner], age: float | None) -> When | None:  # fmt: skip
     symptoms = {i for m in findings if kind_of(lex, m) in PLACED for i in m.hits}
     other = {i for m in findings if kind_of(lex, m) not in PLACED for i in m.hits}
     other |= {i for m in matches if m.role == "drug" for i in m.hits}

@@ -9,15 +9,17 @@ from typing import NamedTuple
 from whytwitch.knowledge import Analyte
 
 _UNIT = re.compile(
-    r"\s*(?P<unit>%|‰|x?\s*10\^?\d+\s*/\s*[a-zµμ]+|×\s*10\S*"
+    r"\s*(?P<unit>%|‰|m?g\s?%|x?\s*10\^?\d+\s*/\s*[a-zµμ]+|×\s*10\S*"
     r"|(?:[a-zµμ°]+\d*)(?:\s?(?:/|per|⁄|\.)\s?(?:\d+\s?)?[a-z0-9.²]+(?:/[a-z0-9]+)?)?)",
     re.IGNORECASE,
 )
 _KNOWN = re.compile(
-    r"^(?:[munpkµ]?(?:mol|g|iu|u|eq|osm|kat)|mcg|ug|units?|cells?|pg|fl|%|mmhg|kpa|torr|mm|mg%|"
+    r"^(?:[munpkµ]?(?:mol|g|iu|u|eq|osm|kat)|(?:micro|milli)?grams?|mcg|ug|units?|cells?|pg|fl|%|mmhg|kpa|torr|mm|mg%|"
     r"x?10\^?\d+)(?:/.*)?$"
 )
-_DOSE = frozenset(("mg", "g", "mcg", "ug", "iu", "units", "tablet", "tablets", "meq", "mmol"))
+_DOSE = frozenset(("mg", "g", "mcg", "ug", "iu", "units", "tablet", "tablets", "meq", "mmol",
+                   "gram", "grams", "milligram", "milligrams", "microgram", "micrograms", "pills",
+                   "drops", "capsules"))  # fmt: skip
 _NEAR = 0.6
 
 

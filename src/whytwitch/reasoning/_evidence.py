@@ -12,7 +12,7 @@ saying "weak" do not count three times.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -260,16 +260,16 @@ def _overlapping(factors: list[tuple[str, Array]]) -> list[tuple[str, Array]]:
 def _severities(readings: Mapping[str, Reading], net: Network) -> list[tuple[str, Array]]:
     """Does the measured disturbance suffice? Scales the causes that *are* that disturbance.
 
-    A potassium just below the interval explains little and a calcium of 1.6 mmol/L explains much.
-    The curve is an expert estimate (0.3 at the limit, 1 where symptoms are usual, 2 far beyond)
-    and stands in for the simulated axon.
+    A potassium just below the interval is met in many people and explains little; a calcium of
+    1.6 mmol/L is hardly ever a bystander. The curve is an expert estimate (0.3 at the limit, 10 where
+    symptoms are usual, at most 30) and stands in for the simulated axon.
     """
     factors: list[tuple[str, Array]] = []
     for key, reading in readings.items():
         if reading.severity is None:
             continue
         is_it = (net.presence[net.items[key]] >= 0.9) & net.listed[net.items[key]]
-        scale = 0.3 + 1.7 / (1.0 + np.exp(-3.0 * (reading.severity - 1.1)))
+        scale = min(0.3 * np.exp(3.5 * reading.severity), 30.0)
         disturbed = reading.ratio / (1.0 + reading.ratio)
         factors.append((key, net.member @ np.where(is_it, disturbed * np.log(scale), 0.0)))
     return factors
@@ -308,11 +308,11 @@ def _silence(case: Case, told: set[str], net: Network) -> list[tuple[str, Array]
     return [("story", net.member @ untold)]
 
 
-def without(evidence: Evidence, item: str) -> tuple[NDArray[np.bool_], Array]:
-    """What remains when one answer is taken back: active findings and the unary factors."""
-    active = np.array([key != item for key in evidence.finding_items], dtype=bool)
-    kept = [i for i, key in enumerate(evidence.factor_items) if key != item]
+def only(evidence: Evidence, items: Collection[str]) -> tuple[NDArray[np.bool_], Array]:
+    """The evidence with some answers alone: which findings are active, and the unary factors."""
+    active = np.array([key in items for key in evidence.finding_items], dtype=bool)
+    kept = [i for i, key in enumerate(evidence.factor_items) if key in items]
     return active, evidence.factors[kept].sum(axis=0) if kept else np.zeros(evidence.factors.shape[1])
 
 
-__all__ = ["Evidence", "Reading", "evidence_of", "read_items", "without"]
+__all__ = ["Evidence", "Reading", "evidence_of", "only", "read_items"]

@@ -13,7 +13,7 @@ from whytwitch.case import Case, read_text
 from whytwitch.knowledge import Catalogue, Setting, load
 from whytwitch.reasoning import _exact, _loopy
 from whytwitch.reasoning._assessment import Assessment, Contribution, Ranked, UrgencyVerdict, WouldChange
-from whytwitch.reasoning._evidence import Evidence, Reading, evidence_of, read_items, without
+from whytwitch.reasoning._evidence import Evidence, Reading, evidence_of, only, read_items
 from whytwitch.reasoning._network import Network, network
 from whytwitch.reasoning._questions import next_question, outcomes, score_open_items
 from whytwitch.reasoning._uncertainty import draw_batch
@@ -55,6 +55,7 @@ def explain(
     belief = infer(evidence, net)
 
     # How sure, why, how soon, what next.
+    urgency = judge(case, readings, belief.posterior, net)
     low, high = _ranges(evidence, belief, net)
     top = np.argsort(-belief.marginal, kind="stable")[:EXPLAINED]
     weights = _contributions(evidence, belief, net)
@@ -64,11 +65,14 @@ def explain(
         method=belief.method,
         ranking=_ranking(belief, low, high, top, weights, readings, net),
         none_of_these=belief.none,
-        urgency=judge(case, readings, belief.posterior, net),
+        urgency=urgency,
         understood=understood(case, catalogue),
         not_understood=tuple(span.text for span in case.not_understood),
         doubts=tuple(doubt.question for doubt in case.doubts),
-        next_question=next_question(case, readings, belief.posterior, net, skipped),
+        # In an emergency there is something to do, and nothing to ask.
+        next_question=None
+        if urgency.level == "emergency"
+        else next_question(case, readings, belief.posterior, net, skipped),
         case=case,
     )
 
@@ -182,21 +186,30 @@ def _ranges(evidence: Evidence, belief: Belief, net: Network) -> tuple[Array, Ar
 
 
 def _contributions(evidence: Evidence, belief: Belief, net: Network) -> dict[str, Array]:
-    """Change of each cause's log odds by each answer: with it, minus without it."""
+    """Change of each cause's log odds by each answer.
+
+    An answer is worth what it adds to everything else and what it says by itself; the mean of the
+    two is given. The first alone vanishes where answers agree, the second overlooks that one can
+    explain another away. (Both are terms of the Shapley value, whose other terms lie between.)
+    """
     items = list(dict.fromkeys((*evidence.finding_items, *evidence.factor_items)))
     if not items:
         return {}
-    variants = [without(evidence, item) for item in items]
+    variants = [only(evidence, [other for other in items if other != item]) for item in items]
+    variants += [only(evidence, [item]) for item in items]
+    variants.append(only(evidence, []))
     batch = _loopy.Batch(
         starts=net.starts,
         log_weights=net.log_prior + np.array([factors for _, factors in variants]),
         miss=net.miss(evidence.produce)[None],
         keep=1.0 - evidence.leak[None],
-        active=np.array([active for active, _ in variants], dtype=bool).reshape(len(items), -1),
+        active=np.array([active for active, _ in variants], dtype=bool).reshape(len(variants), -1),
     )
     rows, _ = _loopy.propagate(batch, belief.messages)
-    change = _logit(net.marginals(belief.loopy)) - _logit(net.marginals(rows))
-    return dict(zip(items, change, strict=True))
+    odds = _logit(net.marginals(rows))
+    adds = _logit(net.marginals(belief.loopy)) - odds[: len(items)]
+    alone = odds[len(items) : -1] - odds[-1]
+    return dict(zip(items, (adds + alone) / 2.0, strict=True))
 
 
 def _ranking(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from whytwitch.case import Case, LabResult
+from whytwitch.case import Case, LabResult, Place
 from whytwitch.knowledge import Catalogue
 from whytwitch.reasoning._assessment import Understood
 
@@ -30,12 +30,7 @@ def understood(case: Case, catalogue: Catalogue) -> tuple[Understood, ...]:
         rows.append(_person("duration", f"for {in_words(case.duration_days)}"))
     for seen in case.observations:
         finding = catalogue.findings[seen.id]
-        places = ", ".join(
-            f"{place.side} {catalogue.sites[place.site].plain}"
-            if place.side
-            else catalogue.sites[place.site].plain
-            for place in seen.places
-        )
+        places = ", ".join(_in_words(place, catalogue) for place in seen.places)
         rows.append(
             Understood(
                 id=seen.id,
@@ -58,6 +53,11 @@ def understood(case: Case, catalogue: Catalogue) -> tuple[Understood, ...]:
         for lab in case.labs
     )
     return tuple(rows)
+
+
+def _in_words(place: Place, catalogue: Catalogue) -> str:
+    plain = catalogue.sites[place.site].plain
+    return f"{place.side} {plain.removeprefix('the ')}" if place.side else plain
 
 
 def lab_in_words(lab: LabResult) -> str:

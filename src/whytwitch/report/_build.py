@@ -36,6 +36,9 @@ STANDS_OUT: Final = 0.5
 ABOUT_AGE: Final = ("age", "sex")
 """What follows from these alone (no child, no infant) is not worth a line."""
 
+DREADED: Final = "motor_neuron"
+"""The family of causes that people who twitch fear."""
+
 ALWAYS_NAMED: Final = ("als",)
 """What people who twitch fear most: its chance is always said, however small."""
 
@@ -113,18 +116,18 @@ def _cause(ranked: Ranked, assessment: Assessment, catalogue: Catalogue) -> Caus
         reasons_against=opposes,
         fits=fits(cause, supports, opposes, assessment, catalogue),
         changes=changes(ranked, catalogue),
-        note=_note(ranked),
+        note=_note(ranked, catalogue),
         belief=cause.verdict.plain if ranked.verdict != "yes" else "",
     )
 
 
-def is_grave(ranked: Ranked) -> bool:
-    """Whether a cause frightens by its name: it should be seen at once or today, or is ALS."""
-    return ranked.urgency in ("emergency", "urgent") or ranked.id in ALWAYS_NAMED
+def is_grave(ranked: Ranked, catalogue: Catalogue) -> bool:
+    """Whether a cause frightens by its name: to be seen today or at once, or of the motor neurons."""
+    return ranked.urgency in ("emergency", "urgent") or catalogue.causes[ranked.id].family == DREADED
 
 
-def _note(ranked: Ranked) -> str:
-    if not is_grave(ranked):
+def _note(ranked: Ranked, catalogue: Catalogue) -> str:
+    if not is_grave(ranked, catalogue):
         return ""
     if ranked.probability >= STANDS_OUT:
         return say.LIKELY_GRAVE
@@ -139,7 +142,7 @@ def _grave(assessment: Assessment, catalogue: Catalogue, shown: int) -> tuple[Ra
     Causes that need something nobody mentioned (a drug, a bite) are left out.
     """
     said = {o.id for o in assessment.case.observations if o.status != "absent"}
-    below = [r for r in assessment.ranking[shown:] if is_grave(r)]
+    below = [r for r in assessment.ranking[shown:] if is_grave(r, catalogue)]
     met = [r for r in below if not (needs := catalogue.causes[r.id].needs) or said.intersection(needs)]
     first = [r for r in met if per_thousand(r.probability) >= 1][:3]
     return tuple(first + [r for r in below if r.id in ALWAYS_NAMED and r not in first])

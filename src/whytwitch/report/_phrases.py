@@ -130,7 +130,7 @@ LESS_LIKELY: Final = "More likely than not it is something else. It is named bec
 LIKELY_GRAVE: Final = (
     "Only an examination and tests can tell. Other causes can look alike, and some of them can be treated."
 )
-GRAVE: Final = "Serious causes, and how likely they are here"
+GRAVE: Final = "Serious causes further down, and how likely they are here"
 GRAVE_LEAD: Final = (
     "They are named so that nobody has to wonder. The numbers are for people who say the same."
 )
