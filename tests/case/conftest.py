@@ -21,6 +21,17 @@ FINDINGS: dict[str, dict[str, Any]] = {
     "twitch_calf": finding("symptom", parent="twitching"),
     "twitch_eyelid": finding("symptom", parent="twitching"),
     "twitch_hand": finding("symptom", parent="twitching"),
+    "twitch_generalized": finding("symptom", "twitching all over", parent="twitching"),
+    "twitch_arm": finding("symptom", parent="twitching"),
+    "headache": finding("symptom", "headache*"),
+    "muscle_pain": finding("symptom", "muscle ache*"),
+    "urinary_symptoms": finding("symptom", "incontinen*"),
+    "dysphagia": finding("symptom", "trouble swallowing"),
+    "visual_loss": finding("symptom", "loss of sight"),
+    "hearing_loss": finding("symptom", "deaf*"),
+    "reduced_consciousness": finding("symptom", "unconscious", "(gcs|coma scale) ~ (13|14)"),
+    "arm_wasting": finding("symptom", "wast* ~ @arm", parent="muscle_wasting"),
+    "weakness_episodic": finding("symptom", "weak* ~ (intermittent|comes and goes)", parent="weakness"),
     "cramps": finding("symptom", "cramp*", "charley horse*"),
     "weakness": finding(
         "symptom", "weak*", "loss of strength", "losing strength",
@@ -44,8 +55,8 @@ FINDINGS: dict[str, dict[str, Any]] = {
     "chvostek_sign": finding(
         "sign", "tapping ~ (facial nerve|face|cheek) & twitch*", "chvostek [sign]"
     ),
-    "hyperreflexia": finding("sign", "brisk ~ reflex*", "hyperreflex*", "reflexes ~ brisk"),
-    "hyporeflexia": finding("sign", "reflexes ~ (absent|lost)"),
+    "hyperreflexia": finding("sign", "brisk ~ reflex*", "hyperreflex*", "(reflexes|jerks) ~ brisk"),
+    "hyporeflexia": finding("sign", "(reflexes|jerks) ~ (absent|lost)"),
     "tachycardia": finding("sign", "fast pulse"),
     "bradycardia": finding("sign", "slow pulse"),
     "hypertension_measured": finding("sign"),
@@ -59,6 +70,13 @@ FINDINGS: dict[str, dict[str, Any]] = {
     "high_potassium": finding("lab", "hyperkal*"),
     "low_calcium": finding("lab", "hypocalc*"),
     "high_calcium": finding("lab"),
+    "heat_exposure": finding("habit", "heatstroke"),
+    "recreational_stimulants": finding("habit", "cocaine"),
+    "recent_trauma": finding("exposure", "(hurt|injured) [his|my] @site"),
+    "injection_or_surgery": finding("exposure", "recent surgery"),
+    "antidepressant_stopped": finding("exposure", "stopped [my] antidepressant*"),
+    "drug_statin": finding("drug", "statin*"),
+    "antibody_caspr2_lgi1": finding("test", "caspr2 [positive]", "lgi1 [positive]"),
     "caffeine_high": finding("habit", "lots of coffee", "much caffeine"),
     "energy_drinks": finding("habit", "energy drink*", parent="caffeine_high"),
     "alcohol_heavy": finding("habit", "drink* heavily"),
@@ -89,6 +107,7 @@ FINDINGS: dict[str, dict[str, Any]] = {
 SITES: dict[str, dict[str, Any]] = {
     "arm": {"region": "arm", "words": ["arm", "arms"]},
     "forearm": {"region": "arm", "parent": "arm", "words": ["forearm"]},
+    "thenar": {"region": "hand", "parent": "hand", "words": ["thenar"]},
     "hand": {"region": "hand", "parent": "arm", "words": ["hand", "hands", "finger", "fingers", "thumb"]},
     "leg": {"region": "leg", "words": ["leg", "legs"]},
     "calf": {"region": "leg", "parent": "leg", "words": ["calf", "calves"]},
@@ -100,8 +119,8 @@ SITES: dict[str, dict[str, Any]] = {
 
 RULES = [
     ("twitching", "calf", "twitch_calf"), ("twitching", "eyelid", "twitch_eyelid"),
-    ("twitching", "hand", "twitch_hand"), ("weakness", "hand", "hand_weakness"),
-    ("weakness", "leg", "leg_weakness"),
+    ("twitching", "hand", "twitch_hand"), ("twitching", "arm", "twitch_arm"),
+    ("weakness", "hand", "hand_weakness"), ("weakness", "leg", "leg_weakness"),
 ]  # fmt: skip
 
 
@@ -122,6 +141,13 @@ ANALYTES: dict[str, dict[str, Any]] = {
     "albumin": analyte("albumin", ["albumin"], "g/L", {"g/L": 1, "g/dL": 10}, (8, 65), low=35, high=50),
     "potassium": analyte("potassium", ["potassium", "k"], "mmol/L", {"mmol/L": 1, "mEq/L": 1}, (1.0, 10.0),
                          low=3.5, high=5.1, low_finding="low_potassium", high_finding="high_potassium"),
+    "inr": analyte("INR", ["inr"], "ratio", {"ratio": 1}, (0.5, 20), high=1.3),
+    "hemoglobin": analyte("hemoglobin", ["hemoglobin", "hb"], "g/L", {"g/L": 1, "g/dL": 10}, (21, 270),
+                          low=120, high=180),
+    "glucose": analyte("glucose", ["glucose"], "mmol/L", {"mmol/L": 1, "mg/dL": 0.0555}, (0.5, 55), low=3.9,
+                       high=7.0),
+    "total_t4": analyte("thyroxine", ["thyroxine"], "nmol/L", {"nmol/L": 1}, (10, 500), low=60, high=150),
+    "lithium": analyte("lithium", ["lithium"], "mmol/L", {"mmol/L": 1}, (0.05, 12), low=0.4, high=1.0),
     "sodium": analyte("sodium", ["sodium", "na"], "mmol/L", {"mmol/L": 1, "mEq/L": 1}, (95, 200),
                       low=135, high=145),
     "chloride": analyte("chloride", ["chloride", "cl"], "mmol/L", {"mmol/L": 1, "mEq/L": 1}, (60, 150)),
@@ -138,6 +164,7 @@ DRUGS: dict[str, dict[str, Any]] = {
     "diazepam": {"name": "diazepam", "brands": ["Valium"], "context": "drug_benzodiazepine"},
     "furosemide": {"name": "furosemide", "brands": ["Lasix"], "context": "drug_loop_diuretic"},
     "escitalopram": {"name": "escitalopram", "brands": ["Lexapro"], "context": "drug_ssri_snri"},
+    "lithium_salt": {"name": "lithium"},
     "carbamazepine": {"name": "carbamazepine", "brands": ["Tegretol"]},
 }
 

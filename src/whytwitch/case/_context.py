@@ -65,6 +65,15 @@ _TAKEN = frozenset(("drug", "habit", "exposure"))
 """Kinds that "does not take", "never smoked" deny."""
 _LEADING = frozenset(("with", "has", "had", "have", "an", "a", "the", "shows", "showed", "show", "and", "or",
                       "but", "of", "by", "revealed", "reveals", "found", "all"))  # fmt: skip
+_PREDICATES = frozenset(("brisk", "normal", "upgoing", "downgoing", "absent", "present", "lost", "preserved",
+                         "intact", "reduced", "depressed", "diminished", "increased", "extensor", "flexor",
+                         "symmetric", "symmetrical", "equal", "positive", "negative", "exaggerated",
+                         "hyperactive", "unremarkable", "unimpaired"))  # fmt: skip
+"""A segment that ends in one of these is a clause without its verb (``reflexes brisk``)."""
+_COPULAS = frozenset(("is", "are", "was", "were", "been", "has", "have", "had", "be", "being"))
+_NOUNS_ONLY = frozenset(("no", "without", "free", "lack", "absence"))
+_BEFORE_ADJECTIVE = frozenset(("and", "or", "nor", "any", "the", "a", "his", "her", "my", "being", "been",
+                               "getting", "ever", "no", "of", "more", "feeling", "be"))  # fmt: skip
 _PAIRS = (("numb", "tingl", "paresth", "pins", "sens"), ("nause", "vomit"), ("wast", "atroph", "weak"),
           ("alcohol", "drug", "smok", "tobacco"), ("fever", "chill", "sweat", "rigor"),
           ("surg", "injur", "traum", "operat"), ("sight", "hear", "vision"))  # fmt: skip
@@ -178,9 +187,12 @@ class Scopes:
         commas = [i for i in range(hit + 1, cue.begin) if "," in gaps[i]]
         if commas and not any(w in ("and", "or", "nor") for w in words[commas[-1] : cue.begin]):
             return False
+        last = cue.begin
+        while last > hit + 1 and words[last - 1] in _COPULAS:
+            last -= 1
         return not any(
             words[i] in HARD or words[i] in VERBS or any(c in gaps[i] for c in ";:()")
-            for i in range(hit + 1, cue.begin)
+            for i in range(hit + 1, last)
         )
 
     def _covers_back(self, cue: Cue, hit: int, reach: int) -> bool:
@@ -230,8 +242,12 @@ class Scopes:
         for cue in cues:
             if self._is_owned(cue, hits):
                 continue
+            if self._is_kept(cue, hits[0], kind):
+                return cue
             if cue.kind in ("no", "deny") or (cue.kind == "unused" and kind in _TAKEN):
                 if self._is_exclaimed(cue) or self._is_pair(cue, hits):
+                    continue
+                if self._is_told(cue, hits[0]):
                     continue
                 if any(self._covers(cue, hit, soft=cue.kind == "no") for hit in hits):
                     return cue
@@ -242,6 +258,20 @@ class Scopes:
             ):
                 return cue
         return None
+
+    def _is_kept(self, cue: Cue, hit: int, kind: str) -> bool:
+        """``never | stopped my pills``: what denies nothing of a complaint denies an event."""
+        words = self._document.words[cue.begin : cue.end]
+        return cue.kind == "pseudo" and kind in _TAKEN and cue.end == hit and words[-1] in _VERBAL
+
+    def _is_told(self, cue: Cue, hit: int) -> bool:
+        """``without illness injured his hand``: the verb of the sentence is not denied."""
+        words, gaps = self._document.words, self._document.gaps
+        if not words[hit].endswith("ed") or hit <= cue.end or words[cue.begin] not in _NOUNS_ONLY:
+            return False
+        return "," not in gaps[hit] and words[hit - 1] not in _BEFORE_ADJECTIVE and (
+            not words[hit - 1].endswith("ly")
+        )  # fmt: skip
 
     def _is_pair(self, cue: Cue, hits: tuple[int, ...]) -> bool:
         """``No fever and twitching``: in a mere pair a bare "no" denies the first alone."""
@@ -328,6 +358,8 @@ class Scopes:
         if words[i] in ("or", "nor"):
             return any(w in ("i", "he", "she") for w in words[i:end])
         if lead in LEADS or any(w in VERBS for w in words[i:end]):
+            return True
+        if end - i > 1 and words[end - 1] in _PREDICATES and lead != words[end - 1]:
             return True
         closing = self._next_joint(end)
         if lead in STARTERS:

@@ -86,7 +86,9 @@ _PHRASES: dict[CueKind, str] = {
         is not seen|are not seen|was not seen|were not seen|not found|is negative|are negative|
         was negative|were negative|negative|is ruled out|was ruled out|were ruled out|ruled out|
         was excluded|were excluded|is excluded|are excluded|not detected|not observed|
-        not affected|not noted|not noticed|not reported|not elicited|not demonstrated|denied|
+        not affected|not been seen|not been found|not been noticed|not been noted|not been observed|
+        not been reported|not been present|not noted|not noticed|not reported|not elicited|
+        not demonstrated|denied|
         is not present|are not present|was not present|were not present|isnt present|
         could not be elicited|cannot be elicited|could not be found|is denied|are denied|
         not a problem|isnt a problem|not an issue|was not found|were not found|none""",

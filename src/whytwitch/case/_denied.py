@@ -25,7 +25,11 @@ DENIED: dict[str, tuple[str, ...]] = {
     "recent_trauma": ("(injury|injuries|trauma|accident|accidents)",),
     "recreational_stimulants": ("drugs", "(recreational|illicit|street|illegal|hard) drug*", "drug use",
                                 "substance (use|abuse|misuse)"),
-    "sensory_loss": ("sensory", "(altered|changed|change in|changes in|change of) sensation"),
+    "sensory_loss": ("sensory (disturbance*|symptom*|loss|change*|deficit*|involvement|complaint*|problem*|"
+                     "abnormalit*|impairment*|sign|signs|level|motor|sphincter*|bulbar|autonomic)",
+                     "sensory (or|and|nor) (sphincter*|motor|autonomic|bulbar|cerebellar|visual|bladder)",
+                     "(motor|bulbar|autonomic|sphincter*) (or|and|nor) sensory",
+                     "(altered|changed|change in|changes in|change of) sensation"),
     "sweating": ("sweat*",),
     "tick_bite": ("(tick|ticks|tick bite|tick bites|bites)",),
     "urinary_symptoms": ("sphincter*", "(urinary|bladder) (problem*|trouble|symptom*|disturbance*)"),
@@ -42,7 +46,10 @@ _ENDS = frozenset(("and", "or", "nor", "but", "at", "either", "anywhere", "thoug
                    "before", "so", "ever", "much", "anymore", "now"))  # fmt: skip
 _NARROWED = frozenset(("abdominal", "chest", "eye", "back", "neck", "joint", "head", "hip", "knee", "bone",
                        "facial", "ear", "other", "new", "more", "further", "muscle", "nerve", "chronic",
-                       "prescription", "prescribed", "family", "shooting", "burning"))  # fmt: skip
+                       "prescription", "prescribed", "family", "shooting", "burning", "tick", "insect",
+                       "spider", "mosquito", "bug", "urinary", "respiratory"))  # fmt: skip
+"""Words that make of a pain, drug, bite or infection a narrower one."""
+_CUT = frozenset(("operation", "operations", "surgery", "surgeries", "injury", "injuries", "trauma"))
 
 
 def is_meant(document: Document, match: Match, cue: str) -> bool:
@@ -50,7 +57,8 @@ def is_meant(document: Document, match: Match, cue: str) -> bool:
     words = document.words
     first, last = document.bounds(match.begin)
     before = words[match.begin - 1] if match.begin > first else ""
-    if before in _NARROWED or (cue.startswith("without") and words[match.begin] == "drugs"):
+    narrowed = before in _NARROWED and words[match.begin] not in _CUT
+    if narrowed or (cue.startswith("without") and words[match.begin] == "drugs"):
         return False
     if words[match.end - 1] not in _BARE or match.end >= last:
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from whytwitch.case._context import HARD
@@ -18,6 +19,7 @@ _STOPPED = frozenset(("stopped", "stopping", "stop", "quit", "off", "discontinue
                       "withdrawn", "weaned", "tapered", "tapering", "ran", "missed", "skipped",
                       "dropped", "halved", "without", "withdrawal", "weaning", "forgot", "lapsed",
                       "cut", "quitting", "skipping", "missing"))  # fmt: skip
+_UNSTOPPED = frozenset(("never", "not", "havent", "hasnt", "didnt", "wont", "cannot", "cant"))
 _REFUSED = frozenset(("no", "not", "never", "denies", "dont", "doesnt", "didnt", "allergic", "allergy",
                       "refused", "declined", "avoid", "avoids", "nor", "neither", "instead",
                       "werent", "wasnt", "arent", "isnt", "havent", "hasnt"))  # fmt: skip
@@ -117,6 +119,8 @@ def _status(document: Document, match: Match, found: list[Match]) -> tuple[Use, 
     before = document.words[begin : match.begin]
     after = document.words[match.end : min(stop, match.end + 8)]
     near = before[-7:]
+    if any(a in _UNSTOPPED and b in _STOPPED for a, b in pairwise(near)):
+        return "taking", False
     if "rid" not in near and any(w in _REFUSED for w in near[-5:]) and "only" not in near:
         if any(w in ("longer", "anymore") for w in [*near, *after[:4]]):
             return "stopped", False
@@ -132,7 +136,7 @@ def _status(document: Document, match: Match, found: list[Match]) -> tuple[Use, 
 
 def is_stopped(before: list[str]) -> bool:
     """Whether the words before a drug say that it is no longer taken (``came off my``)."""
-    return any(w in _STOPPED for w in before)
+    return any(w in _STOPPED for w in before) and not any(w in _UNSTOPPED for w in before)
 
 
 def _is_treatment(near: list[str], after: list[str]) -> bool:

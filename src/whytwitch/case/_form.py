@@ -108,7 +108,7 @@ def _labs(form: CaseFile, catalogue: Catalogue) -> tuple[list[LabResult], list[D
     if isinstance(form.labs, dict):
         for name, value in form.labs.items():
             label = catalogue.analytes[name].patterns[0] if name in catalogue.analytes else name
-            reading = read_document(f"{label} {value}", catalogue)
+            reading = read_document(f"{label} {value}", catalogue, mend=False)
             if not reading.labs and not reading.doubts:
                 check_id(name, catalogue.analytes, "labs")
                 raise CaseError(f'labs: {name} = {value!r} is not understood; write for example "2.8 mmol/L"')
@@ -158,7 +158,7 @@ def _lab(entry: LabEntry, catalogue: Catalogue) -> LabResult | Doubt:
 def _analyte(name: str, catalogue: Catalogue) -> Analyte:
     if name in catalogue.analytes:
         return catalogue.analytes[name]
-    reading = read_document(f"{name} is high", catalogue)
+    reading = read_document(f"{name} is high", catalogue, mend=False)
     if not reading.labs:
         check_id(name, catalogue.analytes, "labs")
     return catalogue.analytes[reading.labs[0].analyte]
@@ -171,7 +171,7 @@ def _drugs(form: CaseFile, catalogue: Catalogue) -> tuple[list[DrugUse], list[Do
         entry = DrugEntry(name=given) if isinstance(given, str) else given
         if len(entry.name) > MAX_BYTES:
             raise CaseError("drugs: a name is too long")
-        read = read_document(f"Takes {entry.name}", catalogue).drugs
+        read = read_document(f"Takes {entry.name}", catalogue, mend=False).drugs
         if entry.name in catalogue.drugs:
             uses.append(DrugUse(drug=entry.name, name=entry.name, dose=entry.dose, status=entry.status))
         elif read:

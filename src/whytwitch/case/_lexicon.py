@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Literal
 
 from whytwitch.case._denied import DENIED
 from whytwitch.case._fold import fold
+from whytwitch.case._lists import apart, joins_items
 from whytwitch.case._match import Match
-from whytwitch.case._patterns import ANYWHERE, Mentions, Pattern, first
+from whytwitch.case._patterns import ANYWHERE, Mentions, Pattern, beginnings, first
 from whytwitch.case._spelling import closest
 from whytwitch.case._text import Document
+from whytwitch.case._variants import variants
 from whytwitch.knowledge import Catalogue
 
 Role = Literal["present", "absent", "denied", "analyte", "drug", "site"]
@@ -30,9 +31,12 @@ class Index:
 
     def add(self, raw: str, role: Role, key: str) -> None:
         """Put one pattern into the index under every word it can start with."""
-        pattern = Pattern(raw, role, key)
+        for variant in variants(raw):
+            self._add(Pattern(variant, role, key))
+
+    def _add(self, pattern: Pattern) -> None:
         exact = self.exact
-        for word in first(raw):
+        for word in first(pattern.raw):
             if word[0] == "@":
                 self.macro.setdefault(word[1:], []).append(pattern)
             elif word[-1] == "*":
@@ -63,6 +67,7 @@ class Index:
     def find(self, document: Document, mentions: Mentions) -> Iterator[Match]:
         """Every match in the text, by position."""
         known = {*document.words, *document.stems}
+        known |= beginnings(known)
         able: dict[Pattern, bool] = {}
         for begin, stop in document.sentences:
             for i in range(begin, stop):
@@ -205,26 +210,12 @@ def find_all(lex: Lexicon, document: Document, mentions: Mentions) -> list[Match
     """Every match of a finding, analyte or drug; the longest of those that overlap on one id."""
     by_id: dict[tuple[str, str], list[Match]] = {}
     inside = {i for begin, ends in mentions.items() for end, _ in ends for i in range(begin, end)}
-    for match in lex.words.find(document, mentions):
-        if _joins_items(document, match, inside):
-            continue
+    found = [m for m in lex.words.find(document, mentions) if not joins_items(document, m, inside)]
+    for match in apart(document, found, inside):
         kind = "finding" if match.role in ("present", "absent") else match.role
         by_id.setdefault((kind, match.id), []).append(match)
     kept = [match for group in by_id.values() for match in _longest(group)]
     return sorted(kept, key=lambda match: (match.begin, match.end, match.role, match.id))
-
-
-def _joins_items(document: Document, match: Match, inside: set[int]) -> bool:
-    """Whether a match takes its site from one item of a list and its finding from the next.
-
-    In "droop of the eyelids, twitching of the arms" no eyelid twitches.
-    """
-    for site, other in pairwise(match.hits):
-        if site in inside and other not in inside:
-            parted = document.words[other - 1] in ("and", "or", "with") and other - 1 != site
-            if parted or "," in document.gaps[other]:
-                return True
-    return False
 
 
 def _longest(group: list[Match]) -> list[Match]:

@@ -74,7 +74,7 @@ class Pattern:
     """Sets of words of each of which the text must hold one."""
 
     def can_match(self, known: set[str]) -> bool:
-        """Whether a text with these words can match at all."""
+        """Whether a text with these words, and :func:`beginnings` of words, can match at all."""
         if self._halves is None:
             self._halves = parse(self.raw)
             self._needs = tuple(need for element in split(self.raw) if (need := _needed_of(element)))
@@ -99,10 +99,16 @@ def _needed_of(element: str) -> frozenset[str]:
         return frozenset()
     node = _node(element)
     if isinstance(node, Word):
-        return frozenset() if node.prefixes else node.exact
-    if isinstance(node, Choice) and not node.optional and not node.others:
-        return frozenset(node.by_word)
+        return node.exact | {f"{prefix}*" for prefix in node.prefixes}
+    if isinstance(node, Choice) and not node.optional:
+        leads = {f"{prefix}*" for phrase in node.others for prefix in phrase[0].prefixes}
+        return frozenset(node.by_word) | leads
     return frozenset()
+
+
+def beginnings(words: set[str]) -> set[str]:
+    """Every beginning of every word, as a prefix is written (``tw*``)."""
+    return {f"{word[:end]}*" for word in words for end in range(1, len(word) + 1)}
 
 
 def split(raw: str) -> list[str]:
@@ -226,6 +232,16 @@ def _branch(document: Document, mentions: Mentions, nodes: tuple[Node, ...], k: 
             stop: int, hits: list[int]) -> int:  # fmt: skip
     """Try every way in which ``nodes[k]`` can match at token ``i``, the rest following on."""
     kept = len(hits)
+    node = nodes[k]
+    if isinstance(node, Gap) and k + 1 < len(nodes) and isinstance(follows := nodes[k + 1], Word):
+        for j in range(i, min(i + node.most + 1, stop)):
+            if _fits(document, follows, j):
+                hits.append(j)
+                after = _walk(document, mentions, nodes, k + 2, j + 1, stop, hits)
+                if after >= 0:
+                    return after
+                del hits[kept:]
+        return -1
     for begin, end in _ways(document, mentions, nodes[k], i, stop):
         hits.extend(range(begin, end))
         after = _walk(document, mentions, nodes, k + 1, end, stop, hits)

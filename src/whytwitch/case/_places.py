@@ -60,11 +60,19 @@ class Places:
             site
             for site in sites
             if all(
-                claim.begin < match.end and match.begin < claim.end
+                (claim.begin < match.end and match.begin < claim.end) or self._shares(match, claim)
                 for i in range(site.begin, site.end)
                 for claim in self._claims.get(i, ())
             )
         ]
+
+    def _shares(self, match: Match, claim: Match) -> bool:
+        """``weakness and wasting of the hands``: the site of the second is that of the first too."""
+        return (
+            match.end <= claim.begin <= match.end + 2
+            and claim.begin not in self._inside
+            and self._coordinated(match.end, claim.begin)
+        )
 
     def _place(self, site: Match) -> Place:
         return Place(
@@ -105,7 +113,7 @@ class Places:
                 near = i - match.end <= 2 and not started
                 if not near or not self._coordinated(match.end, i):
                     return
-                i = self._starts[i].end
+                i = self._past_name(self._starts[i])
                 continue
             if started and words[i] in VERBS:
                 return
@@ -116,6 +124,13 @@ class Places:
                 if "," in gaps[i]:
                     return
             i += 1
+
+    def _past_name(self, match: Match) -> int:
+        """The token after the words that name a finding, before its own site (``wasting | of the hand``)."""
+        i = match.begin
+        while i in match.hits and i not in self._inside:
+            i += 1
+        return i
 
     def _turns(self, i: int) -> bool:
         """A comma or "and" before any site, unless another finding follows (``weakness and wasting``)."""

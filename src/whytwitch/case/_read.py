@@ -19,6 +19,7 @@ from whytwitch.case._statement import Statement
 from whytwitch.case._subject import Owner, owners, voice
 from whytwitch.case._text import Document, tokenize
 from whytwitch.case._time import When, find_duration
+from whytwitch.case._typos import correct
 from whytwitch.case._unread import check_language, not_understood, unknown_drugs
 from whytwitch.case._vitals import read_vitals
 from whytwitch.knowledge import Catalogue, Setting
@@ -94,13 +95,19 @@ def check_text(text: str) -> None:
         )
 
 
-def read_document(text: str, catalogue: Catalogue, force: Force | None = None) -> Reading:
-    """Read one text; with ``force`` every statement is taken as present, absent or a relative's."""
+def read_document(text: str, catalogue: Catalogue, force: Force | None = None, *,
+                  mend: bool = True) -> Reading:  # fmt: skip
+    """Read one text; with ``force`` every statement is taken as present, absent or a relative's.
+
+    Without ``mend`` misspelled words stay as they are.
+    """
     lex = lexicon(catalogue)
     document = tokenize(text)
     reading = Reading(document)
     if not document.words:
         return reading
+    if mend:
+        correct(document, lex.words.exact.__contains__)
     sites = find_sites(lex, document)
     matches = find_all(lex, document, mentions_of(lex, sites))
     complaints = {i for m in matches if m.role == "present" and kind_of(lex, m) in PLACED for i in m.hits}
@@ -140,8 +147,14 @@ def _without_parts(lex: Lexicon, document: Document, findings: list[Match]) -> l
         m
         for m in findings
         if kind_of(lex, m) != "symptom"
-        or not any(set(m.hits) < set(w.hits) for w in wholes if w.begin <= m.begin and m.end <= w.end)
+        or not any(_is_part(lex, m, w) for w in wholes if w.begin <= m.begin and m.end <= w.end)
     ]
+
+
+def _is_part(lex: Lexicon, match: Match, whole: Match) -> bool:
+    if kind_of(lex, whole) == "sign":
+        return not set(match.hits).isdisjoint(whole.hits)
+    return set(match.hits) < set(whole.hits)
 
 
 def _owns_its_words(lex: Lexicon, document: Document, match: Match) -> bool:

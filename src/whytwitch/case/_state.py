@@ -43,12 +43,22 @@ def make_statements(lex: Lexicon, document: Document, findings: list[Match], den
         statement = _statement(lex, match, verdict, owner, force)
         if statement is None:
             continue
+        statement = _mended(document, match, statement)
         if kind in PLACED:
             statement = statement.at(places.of(match))
         made += _stopped(lex, document, statement) if kind == "drug" and force is None else [statement]
     if force is None:
         made += _only_denied(lex, document, denied, made, scopes, whose)
     return made
+
+
+def _mended(document: Document, match: Match, statement: Statement) -> Statement:
+    """Say so where a misspelled word was taken for another."""
+    if document.mended.keys().isdisjoint(match.hits):
+        return statement
+    read = ", ".join(dict.fromkeys(document.mended[i] for i in match.hits if i in document.mended))
+    detail = "; ".join(part for part in (statement.detail, f"read as {read}") if part)
+    return replace(statement, detail=detail)
 
 
 def _scopes(document: Document, findings: list[Match]) -> dict[int, Scopes]:
@@ -75,7 +85,7 @@ def _only_denied(lex: Lexicon, document: Document, denied: list[Match], made: li
         if number not in scopes:
             scopes[number] = Scopes(document, *document.sentences[number])
         verdict = scopes[number].judge(match.hits, kind_of(lex, match))
-        if verdict.meaning == "absent" and not verdict.past and is_meant(document, match, verdict.cue):
+        if verdict.meaning == "absent" and is_meant(document, match, verdict.cue):
             found.append(Statement(match.id, "absent", match.begin, match.end, limited=True))
     return found
 

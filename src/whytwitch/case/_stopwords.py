@@ -65,6 +65,10 @@ FILLER = bag(
     reports result results retired revealed reveals scan scans seconds severe severely showed slight
     slightly slowly sorry student studies study suddenly symptom symptoms teacher test testing tests
     thank thanks ward week white wondering worker working works worse year
+    drug drugs pills tablets spell spells episode episodes attack attacks moment moments lasts
+    confirmed sample second seconds spread spreads tasks limited complaints complaint including
+    followed similar family trouble condition unremarkable several somewhere somehow whole kept
+    start starts stays stay gone goes really anyway etc basically honestly lol tbh idk btw
     """
 )
 """Words of a case that hold nothing to be understood by themselves."""

@@ -38,6 +38,8 @@ class Document:
     """What stands between the previous token and this one (spaces and punctuation)."""
     sentences: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     tail: str = ""
+    mended: dict[int, str] = field(default_factory=dict[int, str])
+    """Token -> the word that a misspelled one was taken for."""
     _firsts: list[int] = field(default_factory=list[int])
 
     def __len__(self) -> int:

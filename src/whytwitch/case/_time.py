@@ -33,7 +33,8 @@ _LIFE: dict[tuple[str, ...], float] = {
     ("her", "whole", "life"): 3, ("my", "entire", "life"): 3, ("since", "i", "was", "little"): 6,
     ("since", "i", "was", "young"): 12, ("since", "i", "was", "small"): 6, ("since", "i", "was", "born"): 0,
     ("since", "i", "was", "a", "teenager"): 15, ("since", "my", "teens"): 15, ("since", "his", "teens"): 15,
-    ("since", "her", "teens"): 15, ("since", "i", "was", "a", "boy"): 8, ("since", "i", "was", "a", "girl"): 8,
+    ("since", "her", "teens"): 15, ("since", "i", "was", "a", "boy"): 8,
+    ("since", "i", "was", "a", "girl"): 8,
     ("since", "youth"): 16, ("since", "his", "youth"): 16, ("since", "her", "youth"): 16,
 }  # fmt: skip
 _SEASONS = frozenset(("spring", "summer", "autumn", "fall", "winter", "christmas", "easter"))
@@ -52,6 +53,8 @@ _EPISODE = frozenset(("last", "lasts", "lasting", "lasted", "every", "each", "pe
                       "sleeping", "runs", "ran", "work", "works", "hold", "only"))  # fmt: skip
 _SHORTEST = 1 / 24
 """Shorter times are those of single twitches, unless they are said to have passed."""
+_EVENT_DAYS = 7.0
+"""An exposure this recent bounds the time of a complaint that is told without one."""
 _SPELL = frozenset(("spell", "spells", "episode", "episodes", "attack", "attacks", "bout", "bouts", "twitch",
                     "twitches", "burst", "bursts", "seizure", "seizures", "time", "cramp"))  # fmt: skip
 _WELL = frozenset(("stable", "well", "healthy", "sober", "married", "retired", "followed", "follow",
@@ -60,7 +63,8 @@ _WELL = frozenset(("stable", "well", "healthy", "sober", "married", "retired", "
 _EVENT = frozenset(("treated", "injured", "operated", "underwent", "diagnosed", "stopped", "quit", "bitten",
                     "bit", "vaccinated", "ate", "married", "moved", "retired", "surgery", "operation",
                     "accident", "trip", "visited", "immigrated", "emigrated", "traveled", "bought",
-                    "born", "irradiated", "transplanted", "removed", "prescribed"))  # fmt: skip
+                    "born", "injury", "fell", "crash", "flu", "infection", "irradiated",
+                    "transplanted", "removed", "prescribed"))  # fmt: skip
 _AFTERS = frozenset(("ago", "now", "history", "earlier", "before", "previously", "back", "duration"))
 _NOT_TIME = frozenset(("old", "later", "each", "every", "per", "pregnant", "apart", "gestation",
                        "gestational",
@@ -103,7 +107,7 @@ def find_duration(document: Document, owners: list[Owner], symptoms: set[int],
             continue
         if _belongs(document, when, symptoms, other):
             best = when if best is None or when.days > best.days else best
-        elif when.days <= 1.0:
+        elif when.days <= _EVENT_DAYS and (taken is None or when.days > taken.days):
             taken = when
     return best if best is not None or not symptoms else taken
 
@@ -233,7 +237,8 @@ def _belongs(document: Document, when: When, symptoms: set[int], other: set[int]
     words = document.words
     if "since" in words[max(first, when.begin - 10) : when.begin]:
         return any(t in symptoms for t in range(first, last)) or "been" in words[first : when.begin]
-    if not _WELL.isdisjoint(words[max(first, when.begin - 5) : when.begin]):
+    between_months = words[when.begin + 1] in _MONTHS if when.end - when.begin == 2 else False
+    if not between_months and not _WELL.isdisjoint(words[max(first, when.begin - 5) : when.begin]):
         return False
     begin, stop = _clause(document, when)
     near = range(begin, stop)

@@ -37,6 +37,7 @@ def _is_content(word: str) -> bool:
         and word not in ENGLISH
         and word not in FILLER
         and not word[0].isdigit()
+        and not word.endswith("ly")
         and unit_days(word) is None
         and not kin(word)
     )

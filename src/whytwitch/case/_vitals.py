@@ -21,6 +21,8 @@ _POWER_WORDS = frozenset(("power", "strength", "mrc", "grade", "graded", "weak",
                           "quadriceps", "deltoid", "grip", "flexors", "extensors", "legs", "arms",
                           "limbs", "paraparesis", "quadriparesis", "hemiparesis"))  # fmt: skip
 _FIVE = re.compile(r"\s*[-+−]?\s*(?:/|out of|of)\s*$")
+
+
 def read_vitals(document: Document, owners: list[Owner], known: frozenset[str],
                 age: float | None) -> tuple[list[Statement], list[Doubt]]:  # fmt: skip
     """Statements from measured signs, and doubts on values that cannot be."""

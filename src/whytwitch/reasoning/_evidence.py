@@ -56,7 +56,13 @@ RULED_OUT: Final = 0.1
 findings are misread, and two things can be true)."""
 
 OVERLAP: Final = 0.6
-"""Weight of each further context relative to the one before it (expert estimate)."""
+"""Weight of each further context relative to the one before it (expert estimate). Contexts come in
+bundles (hypertension, a thiazide and an ACE inhibitor are one story told three times), so multiplying
+them as if independent would make three weak hints a proof."""
+
+OVERLAP_ABSENT: Final = 0.85
+"""The same for findings that are absent (expert estimate): whoever has a mild or early form lacks many
+of its signs together, so ten absences are not ten independent refutations."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +218,7 @@ class _Tree:
             missed = OVERLOOKED if reading.soft else 0.0
             kept = 1.0 - (1.0 - max(reading.ratio, missed)) * np.minimum(strength, STRONGEST)
             factors.append((key, np.log(kept) @ self.net.member.T))
-        return factors
+        return _overlapping(factors, OVERLAP_ABSENT)
 
 
 # --- contexts -------------------------------------------------------------------------------------
@@ -240,20 +246,16 @@ def _context_factors(readings: Mapping[str, Reading], net: Network) -> list[tupl
             missed = OVERLOOKED if reading.soft else 0.02
             factor = (1.0 - (1.0 - missed) * (1.0 - nothing)) / (1.0 - (1.0 - missed) * base)
         factors.append((key, np.log(np.clip(factor, 1.0 / CONTEXT_CAP, CONTEXT_CAP))))
-    return _overlapping(factors)
+    return _overlapping(factors, OVERLAP)
 
 
-def _overlapping(factors: list[tuple[str, Array]]) -> list[tuple[str, Array]]:
-    """Count the strongest context of a cause in full and each further one less.
-
-    Contexts come in bundles (hypertension, a thiazide and an ACE inhibitor are one story told three
-    times), so multiplying them as if independent would make three weak hints a proof.
-    """
+def _overlapping(factors: list[tuple[str, Array]], share: float) -> list[tuple[str, Array]]:
+    """Count the strongest factor on a state in full and each further one as ``share`` of the last."""
     if not factors:
         return factors
     logs = np.array([log for _, log in factors])
     place = np.argsort(np.argsort(-np.abs(logs), axis=0, kind="stable"), axis=0)
-    logs = logs * OVERLAP**place
+    logs = logs * share**place
     return [(key, log) for (key, _), log in zip(factors, logs, strict=True)]
 
 

@@ -63,11 +63,11 @@ def _ratio(value: float, direction: str, analyte: Analyte, result: LabResult) ->
         return 1.0, 0.0
     other = high if direction == "low" else low
     half_range = abs(other - limit) / 2.0 if other is not None else abs(limit) * 0.4
-    center = limit + half_range if direction == "low" else limit - half_range
     sd = math.hypot(half_range / 1.96, analyte.spread)
     sign = -1.0 if direction == "low" else 1.0
-    beyond = sign * (value - limit) / sd
-    normal = math.exp(-0.5 * ((value - center) / sd) ** 2) / math.sqrt(2.0 * math.pi)
+    # Beyond four SD nothing new is learned, and the tails' ratio is no longer to be trusted.
+    beyond = min(sign * (value - limit) / sd, 4.0)
+    normal = math.exp(-0.5 * (beyond + half_range / sd) ** 2) / math.sqrt(2.0 * math.pi)
     disturbed = _exponential_with_noise(beyond, analyte.spread / sd)
     ratio = disturbed / max(normal, 1e-12)
     severe = analyte.severe_low if direction == "low" else analyte.severe_high

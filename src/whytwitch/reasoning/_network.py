@@ -166,7 +166,7 @@ def _prior(catalogue: Catalogue, cause: Cause, setting: Setting) -> float:
     }[setting]
     prior = catalogue.probability(word)
     if cause.needs:
-        exposed = sum(catalogue.probability(catalogue.findings[n].background) for n in cause.needs)
+        exposed = max(catalogue.probability(catalogue.findings[n].background) for n in cause.needs)
         floor, ceiling = NEED_FLOOR[cause.verdict.answer], NEED_SHARE
         prior = min(max(prior, floor * exposed), ceiling * exposed)
     return float(np.clip(prior, 1e-6, 0.9)) ** REFERRAL[setting]

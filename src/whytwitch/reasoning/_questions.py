@@ -179,8 +179,13 @@ def _grouped(keys: list[str], gain: Array, best: int, posterior: Array, net: Net
     """The best item, with the next best of the same kind where a checklist saves effort."""
     catalogue = net.catalogue
     kind = catalogue.findings[keys[best]].kind
-    order = [i for i in np.argsort(-gain) if catalogue.findings[keys[i]].kind == kind]
-    chosen = [keys[i] for i in order if gain[i] >= 0.4 * gain[best]][:CHECKLIST]
+    alone = catalogue.findings[keys[best]].reassuring
+    order = [
+        i
+        for i in np.argsort(-gain, kind="stable")
+        if catalogue.findings[keys[i]].kind == kind and not catalogue.findings[keys[i]].reassuring
+    ]
+    chosen = [keys[best]] if alone else [keys[i] for i in order if gain[i] >= 0.4 * gain[best]][:CHECKLIST]
     first = catalogue.findings[chosen[0]]
     why = _why(chosen[0], posterior, net)
     if len(chosen) == 1:

@@ -76,11 +76,9 @@ def _rule_flags(case: Case, readings: Mapping[str, Reading], catalogue: Catalogu
     unsure = sure | {k for k, r in readings.items() if r.ratio > 1.0}
     flags: list[Flag] = []
     for rule in catalogue.red_flags.values():
-        if not _applies(rule, case):
-            continue
-        if _fires(rule, sure):
+        if _fires(rule, sure) and _applies(rule, case):
             flags.append(_flag(rule, rule.level, sure))
-        elif _fires(rule, unsure):
+        elif len(unsure) > len(sure) and _fires(rule, unsure) and _applies(rule, case):
             flags.append(_flag(rule, LEVELS[max(rank_of(rule.level) - 1, 0)], unsure, unsure=True))
     return flags
 
