@@ -46,7 +46,7 @@ FINDINGS: dict[str, dict[str, Any]] = {
     "muscle_wasting": finding("symptom", "wast*", "thinner", "atroph*"),
     "sensory_loss": finding("symptom", "numb*", "no feeling"),
     "pain": finding("symptom", "pain*"),
-    "fever": finding("symptom", "fever*"),
+    "fever": finding("symptom", "fever*", absent_patterns=("no fever",)),
     "hyperthermia": finding("symptom", parent="fever"),
     "sweating": finding("symptom", "sweat*"),
     "breathing_fast": finding("symptom", "breath* fast"),

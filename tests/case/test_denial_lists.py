@@ -28,6 +28,7 @@ def statuses(case: Case) -> dict[str, str]:
         ("He took no alcohol or drugs.", "alcohol_heavy recreational_stimulants"),
         ("Neither weakness nor numbness nor tremor.", "weakness sensory_loss tremor"),
         ("No weakness and wasting.", "weakness muscle_wasting"),
+        ("She has had no cramps, no fever and no tremor.", "cramps fever tremor"),
         ("Weakness, numbness and tremor have not been noticed.", "weakness sensory_loss tremor"),
         ("I don't drink or smoke.", "alcohol_heavy nicotine"),
         ("I have never smoked.", "nicotine"),

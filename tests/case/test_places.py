@@ -23,6 +23,7 @@ def places(case: Case, item: str) -> set[tuple[str, str | None]]:
         ("Pins in both legs, and cramps.", "cramps", set()),
         ("Numb feet; cramps.", "cramps", set()),
         ("The first dorsal interosseous twitches.", "twitching", {("hand", None)}),
+        ("Weakness and wasting of the arms.", "weakness", {("arm", None)}),
         ("Cramps in the foot on the left.", "cramps", {("foot", "left")}),
         ("My legs hurt but the arm is weak.", "weakness", {("arm", None)}),
         ("A disorder of eye movements with weakness.", "weakness", set()),

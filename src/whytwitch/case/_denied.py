@@ -18,7 +18,7 @@ DENIED: dict[str, tuple[str, ...]] = {
     "hearing_loss": ("hearing",),
     "injection_or_surgery": ("(operation|operations|surgery|surgeries|injections)",),
     "low_mood": ("mood",),
-    "muscle_pain": ("(pain|pains|aches)",),
+    "muscle_pain": ("(pain|pains|aches|hurt|hurts|painful)",),
     "nicotine": ("(smoke|smokes|smoking|tobacco|cigarettes)",),
     "pesticide_exposure": ("(chemical|chemicals|toxin|toxins|poisons|pesticides)",),
     "recent_infection": ("(infection|infections)",),
@@ -39,8 +39,9 @@ DENIED: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Item of the vocabulary -> patterns that count only as a statement of its absence."""
 
-_BARE = frozenset(("pain", "pains", "aches", "infection", "infections", "drink", "drinks", "drank",
-                   "drugs", "surgery", "operation", "injury", "trauma"))  # fmt: skip
+_BARE = frozenset(("pain", "pains", "aches", "hurt", "hurts", "painful", "infection", "infections",
+                   "drink", "drinks", "drank", "drugs", "surgery", "operation", "injury",
+                   "trauma"))  # fmt: skip
 """Words that must end their phrase: "no pain on eye movement" is not "no pain"."""
 _ENDS = frozenset(("and", "or", "nor", "but", "at", "either", "anywhere", "though", "however", "recently",
                    "before", "so", "ever", "much", "anymore", "now"))  # fmt: skip

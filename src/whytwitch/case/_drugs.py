@@ -122,7 +122,8 @@ def _status(document: Document, match: Match, found: list[Match]) -> tuple[Use, 
     if any(a in _UNSTOPPED and b in _STOPPED for a, b in pairwise(near)):
         return "taking", False
     if "rid" not in near and any(w in _REFUSED for w in near[-5:]) and "only" not in near:
-        if any(w in ("longer", "anymore") for w in [*near, *after[:4]]):
+        over = any(w in ("longer", "anymore") for w in [*near, *after[:4]]) or after[:2] == ["any", "more"]
+        if over:
             return "stopped", False
         return "not taking", False
     if is_stopped(near) or _is_stopped_after(after):

@@ -60,11 +60,18 @@ class Places:
             site
             for site in sites
             if all(
-                (claim.begin < match.end and match.begin < claim.end) or self._shares(match, claim)
+                (claim.begin < match.end and match.begin < claim.end)
+                or self._shares(match, claim)
+                or (match.end <= site.begin and not self._glued(site, claim))
                 for i in range(site.begin, site.end)
                 for claim in self._claims.get(i, ())
             )
         ]
+
+    def _glued(self, site: Match, claim: Match) -> bool:
+        """Whether the claim's own words stand right by the site (``eye movements``)."""
+        own = set(claim.hits) - set(range(site.begin, site.end))
+        return site.begin - 1 in own or site.end in own
 
     def _shares(self, match: Match, claim: Match) -> bool:
         """``weakness and wasting of the hands``: the site of the second is that of the first too."""

@@ -40,6 +40,8 @@ def make_statements(lex: Lexicon, document: Document, findings: list[Match], den
         if force is None and owner == "person" and _is_elsewhere(document, match, verdict):
             made += _elsewhere(lex, match)
             continue
+        if verdict.meaning == match.role == "absent" and document.words[match.begin] in _NEGATORS:
+            verdict = Verdict("present")  # "no fever" after "no seizures": denied once, by its own word
         statement = _statement(lex, match, verdict, owner, force)
         if statement is None:
             continue
@@ -104,6 +106,7 @@ def _is_elsewhere(document: Document, match: Match, verdict: Verdict) -> bool:
     return False
 
 
+_NEGATORS = frozenset(("no", "not", "without", "never", "nor", "neither", "nil", "denies", "denied"))
 _TOWARD = frozenset(("of", "in", "any", "the", "my", "his", "her", "at", "anywhere", "to", "on", "all"))
 
 
