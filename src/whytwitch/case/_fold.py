@@ -33,7 +33,8 @@ _WHOLE = {
     "grey": "gray", "whilst": "while", "programme": "program", "pyjamas": "pajamas",
     "ageing": "aging", "tyre": "tire", "practise": "practice", "gramme": "gram",
     "grammes": "grams", "sceptical": "skeptical", "oestrogen": "estrogen", "mum": "mom",
-    "mums": "moms", "mummy": "mommy", "manoeuvre": "maneuver", "maneuvre": "maneuver",
+    "mums": "moms", "mummy": "mommy", "hubby": "husband", "hubbys": "husbands", "wifey": "wife",
+    "missus": "wife", "gran": "grandma", "nana": "grandma", "grandad": "granddad", "bloke": "man", "manoeuvre": "maneuver", "maneuvre": "maneuver",
 }  # fmt: skip
 
 _ISE = re.compile(

@@ -100,7 +100,8 @@ def _tagged(document: Document, i: int, who: Voice) -> float | None:
     if prev in ("f", "m", "male", "female") and document.gaps[i].strip() in ("", "/", ",", "(") and (
         nxt not in _SHORT and not nxt.startswith("mm")):  # fmt: skip
         return float(word)
-    if kin(prev) and who.patient_kin and ("," in document.gaps[i] or "(" in document.gaps[i]):
+    named = kin(prev) != "" and kin(prev) == who.patient_kin
+    if named and ("," in document.gaps[i] or "(" in document.gaps[i] or float(word) > 12):
         return float(word)
     if prev == "of" and i >= 2 and words[i - 2] in _PEOPLE:
         return float(word)

@@ -24,6 +24,8 @@ STRANGERS = frozenset(("friend", "friends", "neighbor", "neighbors", "colleague"
 YOUNG = frozenset(("baby", "newborn", "child", "kid", "toddler", "infant", "son", "daughter"))
 _IN_LAW = frozenset(("wife", "husband", "partner", "spouse", "girlfriend", "boyfriend"))
 _KIN = FEMALE | MALE | NEUTRAL | BLOOD
+_CALLED = frozenset(("mother", "mom", "mommy", "dad", "daddy", "father", "grandma", "granny", "nan", "grandpa",
+                     "granddad", "husband", "wife", "son", "daughter", "baby", "toddler"))  # fmt: skip
 _OWN = frozenset(("my", "his", "her", "our", "their"))
 _WITNESS = frozenset(("says", "said", "say", "noticed", "notices", "notice", "saw", "sees", "thinks",
                       "thought", "told", "tells", "reports", "reported", "heard", "hears", "found",
@@ -57,7 +59,8 @@ def voice(document: Document, symptoms: set[int]) -> Voice:
     """Decide who the person is; ``symptoms`` are the tokens at which complaints stand."""
     words = document.words
     first = any(word in _I or word == "my" for word in words)
-    about = _patient_kin(document, symptoms) if first or "our" in words else ""
+    titled = any(_is_title(document, i) for i in range(min(len(words), 60)))
+    about = _patient_kin(document, symptoms) if first or titled or "our" in words else ""
     return Voice(first, about)
 
 
@@ -79,7 +82,13 @@ def _patient_kin(document: Document, symptoms: set[int]) -> str:
 
 
 def _introduced(document: Document, i: int) -> bool:
-    return any(word in ("my", "our") for word in document.words[max(0, i - 4) : i])
+    return _is_title(document, i) or any(word in ("my", "our") for word in document.words[max(0, i - 4) : i])
+
+
+def _is_title(document: Document, i: int) -> bool:
+    """Whether a sentence begins with a relative called by name (``Dad's on …``, ``Mum, 79, had …``)."""
+    begin, _ = document.sentences[document.sentence(i)]
+    return i == begin and kin(document.words[i]) in _CALLED
 
 
 def _is_witness(document: Document, i: int) -> bool:
@@ -87,7 +96,8 @@ def _is_witness(document: Document, i: int) -> bool:
 
 
 def _died(document: Document, i: int) -> bool:
-    return any(w in ("died", "passed", "had") for w in document.words[i + 1 : i + 3])
+    following = document.words[i + 1 : i + 3]
+    return "died" in following or "passed" in following or following[:1] == ["had"]
 
 
 def _has_age(document: Document, i: int) -> bool:
@@ -97,7 +107,7 @@ def _has_age(document: Document, i: int) -> bool:
         return True
     after = document.after(i)
     nxt = words[i + 1] if i + 1 < len(words) else ""
-    if nxt.isdigit() and ("," in after or "(" in after) and float(nxt) <= 120:
+    if nxt.isdigit() and ("," in after or "(" in after or float(nxt) > 12) and float(nxt) <= 120:
         return True
     if nxt in ("is", "aged", "age", "who") and i + 2 < len(words):
         return any(w.isdigit() for w in words[i + 2 : i + 4])

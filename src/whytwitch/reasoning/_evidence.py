@@ -48,6 +48,10 @@ NEED_UNTOLD: Final = 0.3
 """Weight left to a cause that needs a drug or exposure of which the story says nothing (expert
 estimate: seven in ten people name the drug when they tell what bothers them)."""
 
+NEED_TOLD: Final = 2.5
+"""Weight gained by a cause whose drug or exposure the story names (expert estimate: what a short story
+mentions it mentions for a reason)."""
+
 MOST_UNTOLD: Final = 3
 """Leading symptoms of a cause that count when untold; more say little new."""
 
@@ -305,8 +309,8 @@ def _silence(case: Case, told: set[str], net: Network) -> list[tuple[str, Array]
     untold = np.log1p(-UNTOLD * leading).sum(axis=0)
     for column, key in enumerate(net.causes):
         needs = net.catalogue.causes[key].needs
-        if needs and told.isdisjoint(needs):
-            untold[column] += np.log(NEED_UNTOLD)
+        if needs:
+            untold[column] += np.log(NEED_UNTOLD if told.isdisjoint(needs) else NEED_TOLD)
     return [("story", net.member @ untold)]
 
 
