@@ -1,10 +1,12 @@
 """How fast the reasoning is, with peers on the same problem.
 
-    python benchmarks/reasoning/run.py [--peers] [--json FILE]
+    python benchmarks/reasoning/run.py [--peers] [--write-docs]
 
-Prints one line a measurement. Peers (pyAgrum, pgmpy) get the easiest form of the problem: absent
-findings and contexts already folded into the priors, noisy-OR gates unrolled into chains so that
-no table grows with the number of parents. Each runs in its own process with a memory limit.
+Prints a table and writes it to ``benchmarks/results/speed.json``; with ``--write-docs`` the block
+between the SPEED marks of ``docs/evaluation.md`` is replaced by it. Peers (pyAgrum, pgmpy) get the
+easiest form of the problem: absent findings and contexts already folded into the priors, noisy-OR
+gates unrolled into chains so that no table grows with the number of parents. Each runs in its own
+process with a memory limit.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import json
 import multiprocessing as mp
 import platform
+import re
 import resource
 import statistics
 import subprocess
@@ -30,7 +33,7 @@ from whytwitch.reasoning import explain, network, rank
 from whytwitch.reasoning._evidence import evidence_of, read_items
 from whytwitch.reasoning._exact import Problem, solve
 from whytwitch.reasoning._explain import infer, solve_exactly
-from whytwitch.reasoning._questions import next_question
+from whytwitch.reasoning._questions import score_open_items
 
 CATALOGUE = load()
 NET = network(CATALOGUE, "neurology")
@@ -78,7 +81,7 @@ def ours() -> dict[str, float]:
         belief = infer(evidence, NET)
         loopy.append(timed(lambda e=evidence: infer(e, NET)) - exact[-1])
         readings = read_items(case, CATALOGUE)
-        ask.append(timed(lambda c=case, r=readings, b=belief: next_question(c, r, b.posterior, NET)))
+        ask.append(timed(lambda r=readings, b=belief: score_open_items(r, b.posterior, NET)))
         whole.append(timed(lambda c=case: explain(c, setting="neurology"), 3))
     people = [p.case for p in patients(10_000, seed=1)]
     start = time.perf_counter()
@@ -198,28 +201,60 @@ def guarded(function: Callable[[Problem], float], problem: Problem) -> str:
     return queue.get() if not queue.empty() else f"killed (exit code {process.exitcode})"
 
 
+NAMES = {
+    "exact_posterior_ms_median": "exact posterior, 15 present and 40 absent findings, median (ms)",
+    "exact_posterior_ms_worst": "the same, slowest of the cases (ms)",
+    "loopy_ms_median": "loopy belief propagation, median (ms)",
+    "next_question_ms_median": "scoring every open question, median (ms)",
+    "next_question_ms_worst": "the same, slowest (ms)",
+    "explain_ms_median": "explain(), warm, with ranges, reasons and next question, median (ms)",
+    "cases_per_second": "simulated patients ranked and triaged, one process (per second)",
+    "cold_start_s": "`whytwitch explain --json` in a new process, median (s)",
+    "ours_on_peer_problem_ms": "the peers' problem, here (ms)",
+    "pyAgrum": "the same in pyAgrum, exact (lazy propagation)",
+    "pgmpy": "the same in pgmpy, exact (variable elimination), one family only",
+}
+
+
+def table(figures: dict[str, object]) -> str:
+    """The figures as the documentation shows them."""
+    lines = [
+        f"{len(NET.causes)} causes, {NET.n_states} states, {len(NET.items)} items; Python "
+        f"{platform.python_version()}, NumPy {np.__version__}, {mp.cpu_count()} cores. Made by "
+        "`python benchmarks/reasoning/run.py --peers --write-docs`.",
+        "",
+        "| measurement | figure |",
+        "| --- | --- |",
+    ]
+    for key, value in figures.items():
+        shown = f"{value:.3g}" if isinstance(value, float) else value
+        lines.append(f"| {NAMES[key]} | {shown} |")
+    return "\n".join(lines)
+
+
 def main() -> None:
-    """Measure and print."""
+    """Measure, print and write."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--peers", action="store_true", help="run pyAgrum and pgmpy too")
-    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--write-docs", action="store_true", help="put the figures into the documentation")
     options = parser.parse_args()
-    shape = f"{len(NET.causes)} causes, {NET.n_states} states, {len(NET.items)} items"
-    print(f"{shape}; Python {platform.python_version()}, NumPy {np.__version__}, {mp.cpu_count()} cores")
     figures: dict[str, object] = dict(ours())
-    for name, value in figures.items():
-        print(f"{name:28s} {value:10.2f}")
     if options.peers:
         problem = problem_of(case_of(NET.cause_index["als"], np.random.default_rng(0)))
         figures["ours_on_peer_problem_ms"] = 1e3 * timed(lambda: solve(problem))
-        print(f"{'ours on the peers problem':28s} {figures['ours_on_peer_problem_ms']:10.2f} ms")
         for name, peer in (("pyAgrum", pyagrum_exact), ("pgmpy", pgmpy_exact)):
             figures[name] = guarded(peer, problem)
-            print(f"{name:28s} {figures[name]}")
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
+    print(table(figures))
+    results = Path(__file__).parent.parent / "results" / "speed.json"
+    results.parent.mkdir(exist_ok=True)
+    results.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+    if options.write_docs:
+        docs = Path(__file__).parent.parent.parent / "docs" / "evaluation.md"
+        block = re.compile(r"(<!-- SPEED BEGIN[^>]*-->\n).*?(\n<!-- SPEED END)", re.DOTALL)
+        page = block.sub(lambda m: f"{m[1]}\n{table(figures)}\n{m[2]}", docs.read_text("utf-8"))
+        docs.write_text(page, "utf-8")
 
 
 if __name__ == "__main__":

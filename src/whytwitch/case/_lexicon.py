@@ -9,6 +9,7 @@ from typing import Literal
 from whytwitch.case._denied import DENIED
 from whytwitch.case._fold import fold
 from whytwitch.case._lists import apart, joins_items
+from whytwitch.case._loose import LooseIndex
 from whytwitch.case._match import Match
 from whytwitch.case._patterns import ANYWHERE, Mentions, Pattern, beginnings, first
 from whytwitch.case._spelling import closest
@@ -101,6 +102,14 @@ class Lexicon:
     """Folded single-word drug name -> drug id, for the spelling check."""
     slips: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
     """Words looked up before -> the drug name that each is a slip of."""
+    _loose: LooseIndex | None = None
+
+    @property
+    def loose(self) -> LooseIndex:
+        """The index for a second look, built when a text first needs it."""
+        if self._loose is None:
+            self._loose = LooseIndex.of(self.catalogue)
+        return self._loose
 
     def slip(self, word: str) -> str | None:
         """The drug name that ``word`` misspells, if any."""

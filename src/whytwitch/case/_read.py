@@ -20,7 +20,7 @@ from whytwitch.case._subject import Owner, owners, voice
 from whytwitch.case._text import Document, tokenize
 from whytwitch.case._time import When, find_duration
 from whytwitch.case._typos import correct
-from whytwitch.case._unread import check_language, not_understood, unknown_drugs
+from whytwitch.case._unread import check_language, not_understood, segments, unknown_drugs
 from whytwitch.case._vitals import read_vitals
 from whytwitch.knowledge import Catalogue, Setting
 
@@ -110,6 +110,7 @@ def read_document(text: str, catalogue: Catalogue, force: Force | None = None, *
         correct(document, lex.words.exact.__contains__)
     sites = find_sites(lex, document)
     matches = find_all(lex, document, mentions_of(lex, sites))
+    matches += _second_look(lex, document, matches)
     complaints = {i for m in matches if m.role == "present" and kind_of(lex, m) in PLACED for i in m.hits}
     who = voice(document, complaints)
     whose: list[Owner] = owners(document, who)
@@ -132,6 +133,17 @@ def read_document(text: str, catalogue: Catalogue, force: Force | None = None, *
             reading.duration = when.days
             reading.used.update(range(when.begin, when.end))
     return reading
+
+
+def _second_look(lex: Lexicon, document: Document, matches: list[Match]) -> list[Match]:
+    """Loose matches in stretches of which nothing else was read."""
+    used = {i for match in matches for i in range(match.begin, match.end)}
+    found: list[Match] = []
+    for begin, stop in document.sentences:
+        for first, last in segments(document, begin, stop):
+            if used.isdisjoint(range(first, last)):
+                found += lex.loose.find(document, first, last)
+    return found
 
 
 def _without_parts(lex: Lexicon, document: Document, findings: list[Match]) -> list[Match]:

@@ -18,14 +18,15 @@ def not_understood(document: Document, used: set[int]) -> list[Span]:
     spans: list[Span] = []
     for begin, stop in document.sentences:
         nothing = used.isdisjoint(range(begin, stop))
-        for first, last in _segments(document, begin, stop):
+        for first, last in segments(document, begin, stop):
             content = [i for i in range(first, last) if _is_content(document.words[i])]
             if used.isdisjoint(range(first, last)) and len(content) >= (1 if nothing else 2):
                 spans.append(document.span(first, last))
     return spans
 
 
-def _segments(document: Document, begin: int, stop: int) -> list[tuple[int, int]]:
+def segments(document: Document, begin: int, stop: int) -> list[tuple[int, int]]:
+    """Cut a sentence at its commas and at "but"."""
     cuts = [begin]
     cuts += [i for i in range(begin + 1, stop) if "," in document.gaps[i] or document.words[i] == "but"]
     return list(zip(cuts, [*cuts[1:], stop], strict=True))

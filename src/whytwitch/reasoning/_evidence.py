@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whytwitch.case import Case, Observation
-from whytwitch.knowledge import CONTEXT_KINDS, Catalogue
+from whytwitch.knowledge import CONTEXT_KINDS, Catalogue, Setting
 from whytwitch.reasoning import _labs
 from whytwitch.reasoning._network import STRONGEST, Network, ancestors
 from whytwitch.reasoning._person import person_factors
@@ -48,9 +48,11 @@ NEED_UNTOLD: Final = 0.3
 """Weight left to a cause that needs a drug or exposure of which the story says nothing (expert
 estimate: seven in ten people name the drug when they tell what bothers them)."""
 
-NEED_TOLD: Final = 2.5
-"""Weight gained by a cause whose drug or exposure the story names (expert estimate: what a short story
-mentions it mentions for a reason)."""
+NEED_TOLD: Final[Mapping[Setting, float]] = {
+    "public": 2.5, "primary-care": 1.5, "neurology": 1.0, "emergency": 1.5,
+}  # fmt: skip
+"""Weight gained by a cause whose drug or exposure the story names (expert estimate): what a person
+mentions in a few words they mention for a reason; a specialist's letter lists every drug."""
 
 MOST_UNTOLD: Final = 3
 """Leading symptoms of a cause that count when untold; more say little new."""
@@ -310,7 +312,7 @@ def _silence(case: Case, told: set[str], net: Network) -> list[tuple[str, Array]
     for column, key in enumerate(net.causes):
         needs = net.catalogue.causes[key].needs
         if needs:
-            untold[column] += np.log(NEED_UNTOLD if told.isdisjoint(needs) else NEED_TOLD)
+            untold[column] += np.log(NEED_UNTOLD if told.isdisjoint(needs) else NEED_TOLD[net.setting])
     return [("story", net.member @ untold)]
 
 

@@ -25,6 +25,10 @@ NEED_FLOOR: Final[Mapping[str, float]] = {"yes": 0.15, "mimic": 0.10, "rarely": 
 """Nor can it be rarer than this share of those exposed who ask, by the catalogue's verdict (expert
 estimate): someone on a drug that is known to do this should always hear of it."""
 
+CONTRIBUTOR: Final = 0.4
+"""Factor on that floor for conditions that act only through their treatment, such as high blood
+pressure (expert estimate)."""
+
 REFERRAL: Final[Mapping[Setting, float]] = {
     "public": 1.0, "primary-care": 1.0, "neurology": 0.6, "emergency": 0.8,
 }  # fmt: skip
@@ -168,6 +172,8 @@ def _prior(catalogue: Catalogue, cause: Cause, setting: Setting) -> float:
     if cause.needs:
         exposed = max(catalogue.probability(catalogue.findings[n].background) for n in cause.needs)
         floor, ceiling = NEED_FLOOR[cause.verdict.answer], NEED_SHARE
+        if cause.kind == "contributor" and cause.verdict.answer == "mimic":
+            floor *= CONTRIBUTOR
         prior = min(max(prior, floor * exposed), ceiling * exposed)
     return float(np.clip(prior, 1e-6, 0.9)) ** REFERRAL[setting]
 
