@@ -63,3 +63,7 @@ def test_offsets_lead_back(text: str) -> None:
     assert joined + document.tail == text
     covered = [i for begin, stop in document.sentences for i in range(begin, stop)]
     assert covered == list(range(len(document)))
+
+
+def test_a_lone_apostrophe_is_no_word() -> None:
+    assert tokenize("ʼ").words == []

@@ -13,6 +13,8 @@ from whytwitch.case._text import Document
 MAX_DETAIL = 120
 _TESTED = frozenset(("test", "imaging", "emg"))
 """Kinds of which one negative part says nothing against a positive one (CASPR2 and LGI1)."""
+_BY_SPELLS = frozenset(("weakness_episodic", "weakness_fatigable"))
+"""Weakness with which strength is normal in between."""
 
 
 def assemble(lex: Lexicon, document: Document,
@@ -32,6 +34,7 @@ def assemble(lex: Lexicon, document: Document,
         if doubt is not None:
             doubts.append(doubt)
     _drop_denied_parents(lex, observations)
+    drop_strength(lex, observations)
     return list(observations.values()), doubts
 
 
@@ -109,3 +112,17 @@ def _drop_denied_parents(lex: Lexicon, observations: dict[str, Observation]) -> 
             for above in ancestors(lex, item):
                 if above in observations and observations[above].status == "absent":
                     del observations[above]
+
+
+def drop_strength(lex: Lexicon, observations: dict[str, Observation]) -> None:
+    """``the arms are strong, the legs are weak``: strength that is not normal everywhere is not normal."""
+    held = observations.get("normal_strength")
+    if held is None or held.status != "present":
+        return
+    weak = (
+        item
+        for item, o in observations.items()
+        if o.status == "present" and item not in _BY_SPELLS and "weakness" in (item, *ancestors(lex, item))
+    )
+    if any(weak):
+        del observations["normal_strength"]

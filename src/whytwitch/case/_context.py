@@ -7,7 +7,7 @@ or wasting" the denial reaches the end of the list, in "no weakness, the calves 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,7 +45,7 @@ VERBS = frozenset(("i", "im", "ive", "he", "she", "hes", "shes", "they", "we", "
 
 STARTERS = frozenset(("the", "my", "his", "her", "their", "both", "a", "an", "this", "these"))
 LEADS = frozenset(("with", "now", "also", "just", "sometimes", "mainly", "mostly", "because", "so",
-                   "since", "after", "plus", "instead"))  # fmt: skip
+                   "since", "after", "plus", "instead", "always", "constantly"))  # fmt: skip
 SOFT = frozenset(("for", "despite", "due", "after", "when", "if", "since", "during", "because",
                   "so", "as", "than", "spite", "whenever", "where", "before"))  # fmt: skip
 """Words that end the reach of a bare "no" or "not"."""
@@ -83,10 +83,12 @@ _PAIRS = (("numb", "tingl", "paresth", "pins", "sens"), ("nause", "vomit"), ("wa
 class Scopes:
     """The scopes of one sentence."""
 
-    def __init__(self, document: Document, begin: int, stop: int, matches: Iterable[Match] = ()) -> None:
+    def __init__(self, document: Document, begin: int, stop: int, matches: Sequence[Match] = ()) -> None:
         self._document = document
         self._begin, self._stop = begin, stop
-        self._cues = [cue for cue in find_cues(document, begin, stop) if self._points_on(cue)]
+        cues = find_cues(document, begin, stop)
+        self._named = {i for match in matches for i in match.hits} if cues else set[int]()
+        self._cues = [cue for cue in cues if self._points_on(cue) and not self._is_undone(cue)]
         self._owned = self._claims(matches) if self._cues else {}
         self._clause = self._clauses() if self._cues else {}
         self._asks = "?" in document.after(stop - 1)
@@ -105,6 +107,21 @@ class Scopes:
             return Verdict("absent", past=over, cue=self._say(cue))
         return self._past(cues, hits, kind) or self._doubt(cues, hits) or Verdict("present")
 
+    def _is_undone(self, cue: Cue) -> bool:
+        """``cannot stand without my legs shaking``: what goes along with the attempt is there."""
+        words, gaps = self._document.words, self._document.gaps
+        if words[cue.begin] != "without" or cue.end - cue.begin > 1 or "," in gaps[cue.begin]:
+            return False
+        if cue.end < self._stop and words[cue.end] in _BARE_SIGNS:
+            return False
+        for i in range(cue.begin - 1, max(self._begin, cue.begin - 14) - 1, -1):
+            pair = words[i - 1 : i + 1] if i > self._begin else []
+            if words[i] in _CANNOT or pair in (["can", "not"], ["could", "not"], ["not", "able"]):
+                return True
+            if "," in gaps[i] or words[i] in HARD or words[i] == "and":
+                return False
+        return False
+
     def _points_on(self, cue: Cue) -> bool:
         """Whether "absent" and "negative" stand before what they deny; after it they look back."""
         if cue.kind != "deny" or cue.begin == self._begin:
@@ -114,7 +131,7 @@ class Scopes:
             return True
         return "," in gaps[cue.begin] or words[cue.begin - 1] in _LEADING
 
-    def _claims(self, matches: Iterable[Match]) -> dict[Cue, list[range]]:
+    def _claims(self, matches: Sequence[Match]) -> dict[Cue, list[range]]:
         """Denials that are a part of what some finding names (``reflexes absent``), with its reach."""
         owned: dict[Cue, list[range]] = {}
         for match in matches:
@@ -166,6 +183,8 @@ class Scopes:
         """Whether a cue that looks forward reaches the token ``hit``."""
         if not cue.end <= hit < cue.end + _REACH[cue.kind] or self._broken(cue.end - 1, hit):
             return False
+        if cue.kind == "deny" and self._is_spent(cue, hit):
+            return False
         return not (soft and self._softened(cue, hit))
 
     def _softened(self, cue: Cue, hit: int) -> bool:
@@ -178,6 +197,24 @@ class Scopes:
             return False
         listed = any(w in ("or", "nor") for w in words[cue.end : min(cue.end + 15, self._stop)])
         return not listed and any("," in gaps[i] for i in range(cue.end + 1, hit + 1))
+
+    def _is_spent(self, cue: Cue, hit: int) -> bool:
+        """Whether "without trying" or the adjective "absent" ends before ``hit``."""
+        words, gaps = self._document.words, self._document.gaps
+        last = words[cue.end - 1]
+        doing = last == "without" and words[cue.end].endswith("ing") and cue.end not in self._named
+        if not doing and words[cue.begin] not in ("absent", "negative"):
+            return False
+        return any("," in gaps[i] or words[i] in ("and", "with") for i in range(cue.end + 1, hit + 1))
+
+    def _is_adjective(self, cue: Cue) -> bool:
+        """``absent abdominal reflexes``: "absent" before its noun says nothing of what stands before."""
+        words, gaps = self._document.words, self._document.gaps
+        if words[cue.begin] not in ("absent", "negative") or cue.end >= self._stop:
+            return False
+        if gaps[cue.end].strip(" ") or words[cue.end] in _AFTER_PREDICATE:
+            return False
+        return words[cue.end] not in VERBS and not words[cue.end].endswith("ly")
 
     def _ends_list(self, cue: Cue, hit: int) -> bool:
         """Whether ``are absent`` closes a list that starts at ``hit``."""
@@ -253,6 +290,7 @@ class Scopes:
                     return cue
             elif (
                 cue.kind == "neg-post"
+                and not self._is_adjective(cue)
                 and self._ends_list(cue, hits[-1])
                 and (cue.begin - hits[-1] <= 4 or self._is_list(hits[-1], cue.begin))
             ):
@@ -359,6 +397,8 @@ class Scopes:
             return any(w in ("i", "he", "she") for w in words[i:end])
         if lead in LEADS or any(w in VERBS for w in words[i:end]):
             return True
+        if end - i > 1 and words[end - 1].endswith("ing") and words[end - 2] in _MOVERS:
+            return True
         if end - i > 1 and words[end - 1] in _PREDICATES and lead != words[end - 1]:
             return True
         closing = self._next_joint(end)
@@ -388,6 +428,16 @@ class Scopes:
 
 _NEGATORS = frozenset(("no", "not", "never", "without", "nor", "neither", "none", "any", "absent",
                        "negative", "lack", "longer", "more", "anymore"))  # fmt: skip
+_CANNOT = frozenset(("cannot", "cant", "couldnt", "unable", "impossible", "cann"))
+_BARE_SIGNS = frozenset(("any", "signs", "evidence", "sensory", "loss", "numbness", "fever", "other",
+                         "further", "help", "support", "assistance"))  # fmt: skip
+"""Words after "without" that begin a denial even where something cannot be done."""
+_MOVERS = frozenset(("hands", "legs", "arms", "calves", "thighs", "feet", "fingers", "muscles", "eyelids",
+                     "lips", "toes", "knees", "shoulders", "eyes", "limbs"))  # fmt: skip
+"""Before an -ing word these are a clause without its verb (``hands shaking``)."""
+_AFTER_PREDICATE = frozenset(("in", "at", "on", "and", "or", "but", "from", "throughout", "bilaterally",
+                              "for", "today", "so", "with", "to", "everywhere", "again", "either", "by",
+                              "anywhere", "as", "too", "now", "during", "when", "since"))  # fmt: skip
 _ANSWERS: dict[str, Meaning] = {
     "no": "absent", "none": "absent", "nil": "absent", "absent": "absent", "negative": "absent",
     "denied": "absent", "never": "absent", "nope": "absent", "yes": "present", "yeah": "present",

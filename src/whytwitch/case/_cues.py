@@ -126,7 +126,9 @@ _PHRASES: dict[CueKind, str] = {
         prophylaxis against|prophylaxis for|vaccinated against|vaccination against|
         vaccine against|immunized against|risk factors for|risk factor for|at risk of|
         at risk for|screening for|precautions for|warned about|warned of|told to watch for|
-        watch for|watch out for|look out for""",
+        watch for|watch out for|look out for|no drug for|no drugs for|no drug against|no drugs against|
+        no medicine for|no medicines for|no medication for|no medications for|no tablets for|no pills for|
+        no medicine against|no medication against|no treatment against|not for""",
     "modal": """will|would|wouldnt|shall|going to|gonna|about to|end up|ending up""",
     "general": """people with|patients with|people who have|patients who have|someone with|
         everyone with|those with|most people|can cause|may cause|might cause|could cause|

@@ -34,7 +34,8 @@ _WHOLE = {
     "ageing": "aging", "tyre": "tire", "practise": "practice", "gramme": "gram",
     "grammes": "grams", "sceptical": "skeptical", "oestrogen": "estrogen", "mum": "mom",
     "mums": "moms", "mummy": "mommy", "hubby": "husband", "hubbys": "husbands", "wifey": "wife",
-    "missus": "wife", "gran": "grandma", "nana": "grandma", "grandad": "granddad", "bloke": "man", "manoeuvre": "maneuver", "maneuvre": "maneuver",
+    "missus": "wife", "gran": "grandma", "nana": "grandma", "grandad": "granddad",
+    "bloke": "man", "manoeuvre": "maneuver", "maneuvre": "maneuver",
 }  # fmt: skip
 
 _ISE = re.compile(

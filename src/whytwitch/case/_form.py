@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,7 +12,7 @@ from whytwitch.case._complete import complete
 from whytwitch.case._merge import check_id, merge
 from whytwitch.case._model import Case, CaseError, Doubt, DrugUse, LabResult, Observation, Status
 from whytwitch.case._read import MAX_BYTES, read_document, read_text
-from whytwitch.case._units import candidates, describe, is_plausible, named, to_si
+from whytwitch.case._units import candidates, describe, is_plausible, is_unit, named, to_si
 from whytwitch.knowledge import Analyte, Catalogue, Setting
 
 
@@ -108,6 +109,7 @@ def _labs(form: CaseFile, catalogue: Catalogue) -> tuple[list[LabResult], list[D
     if isinstance(form.labs, dict):
         for name, value in form.labs.items():
             label = catalogue.analytes[name].patterns[0] if name in catalogue.analytes else name
+            _check_unit(name, value, catalogue)
             reading = read_document(f"{label} {value}", catalogue, mend=False)
             if not reading.labs and not reading.doubts:
                 check_id(name, catalogue.analytes, "labs")
@@ -122,6 +124,32 @@ def _labs(form: CaseFile, catalogue: Catalogue) -> tuple[list[LabResult], list[D
         else:
             results.append(result)
     return results, doubts
+
+
+def _check_unit(name: str, value: float | str, catalogue: Catalogue) -> None:
+    """Refuse ``"3 bananas"``: a word after the number that is neither unit, bound nor judgement.
+
+    Raises:
+        CaseError: what follows the number means nothing.
+    """
+    found = _AMOUNT.match(str(value))
+    unit = found["unit"].strip() if found else ""
+    bare = unit.split("(")[0].split("[")[0].split(",")[0].strip()
+    if (
+        bare
+        and not is_unit(bare, catalogue.analytes.values())
+        and bare.lower().split()[0].strip(".;") not in _SAID
+    ):
+        raise CaseError(
+            f'labs: {name} = {value!r}: {bare!r} is no known unit; write for example "2.8 mmol/L"'
+        )
+
+
+_AMOUNT = re.compile(r"\s*[<>≤≥~]?\s*\d+(?:[.,]\d+)*(?P<unit>.*)$", re.DOTALL)
+_SAID = frozenset(("low", "high", "normal", "raised", "elevated", "reduced", "times", "fold", "x", "and",
+                   "to",
+                   "ref", "range", "at", "on", "after", "was", "is", "h", "l", "very", "slightly", "before",
+                   "yesterday", "today", "fasting", "range:", "reference"))  # fmt: skip
 
 
 def _lab(entry: LabEntry, catalogue: Catalogue) -> LabResult | Doubt:

@@ -16,9 +16,41 @@ def joins_items(document: Document, match: Match, inside: set[int]) -> bool:
     for site, other in pairwise(match.hits):
         if site in inside and other not in inside:
             parted = document.words[other - 1] in ("and", "or", "with") and other - 1 != site
+            parted = parted and not _shares_subject(document, site, other)
             if parted or "," in document.gaps[other]:
                 return True
     return False
+
+
+def _shares_subject(document: Document, site: int, other: int) -> bool:
+    """``the calf is thinner and flickers``: after "and" a second verb of the same subject."""
+    words = document.words
+    if words[other - 1] != "and" or _COPULAS.isdisjoint(words[site + 1 : other - 1]):
+        return False
+    if "," in "".join(document.gaps[site + 1 : other]) or words[other - 2] in _COPULAS:
+        return False
+    following = words[other + 1] if other + 1 < document.bounds(other)[1] else ""
+    return following not in ("of", "in", "is", "are", "was", "were")
+
+
+def _is_borrowed(document: Document, match: Match) -> bool:
+    """``brisk jerks and absent abdominal reflexes``: "absent" belongs to the noun after it."""
+    last, words = match.hits[-1], document.words
+    if words[last] not in _ADJECTIVES or len(match.hits) == 1 or last + 1 >= document.bounds(last)[1]:
+        return False
+    joined = words[last - 1] in ("and", "but", "with") or "," in document.gaps[last]
+    if not joined or last - 1 in match.hits or document.gaps[last + 1].strip() or match.role != "present":
+        return False
+    following = words[last + 1]
+    return following not in _AFTER and not following.endswith("ly")
+
+
+_COPULAS = frozenset(("is", "are", "was", "were", "has", "looks", "feels", "gets", "got", "became"))
+_ADJECTIVES = frozenset(("absent", "brisk", "lost", "reduced", "depressed", "diminished", "exaggerated",
+                         "increased", "weak", "sluggish", "decreased", "impaired", "normal"))  # fmt: skip
+_AFTER = frozenset(("in", "at", "on", "and", "or", "but", "from", "throughout", "for", "with", "to", "by",
+                    "everywhere", "again", "either", "as", "too", "now", "than", "when",
+                           "since"))  # fmt: skip
 
 
 def apart(document: Document, matches: list[Match], inside: set[int]) -> list[Match]:
@@ -28,6 +60,7 @@ def apart(document: Document, matches: list[Match], inside: set[int]) -> list[Ma
     absent" no reflex is, and in "weakness, intermittent headache" the weakness is not intermittent.
     In "weakness, wasting of the hands" the hands are weak too.
     """
+    matches = [m for m in matches if not _is_borrowed(document, m)]
     gapped = [m for m in matches if _comma(document, m) is not None]
     if not gapped:
         return matches

@@ -241,6 +241,13 @@ def _branch(document: Document, mentions: Mentions, nodes: tuple[Node, ...], k: 
                 if after >= 0:
                     return after
                 del hits[kept:]
+        j = _second_verb(document, nodes, k, i, stop)
+        if j:
+            hits.append(j)
+            after = _walk(document, mentions, nodes, k + 2, j + 1, stop, hits)
+            if after >= 0:
+                return after
+            del hits[kept:]
         return -1
     for begin, end in _ways(document, mentions, nodes[k], i, stop):
         hits.extend(range(begin, end))
@@ -249,6 +256,30 @@ def _branch(document: Document, mentions: Mentions, nodes: tuple[Node, ...], k: 
             return after
         del hits[kept:]
     return -1
+
+
+_COPULAS = frozenset(("is", "are", "was", "were", "has", "looks", "feels", "gets", "got", "became"))
+_FAR = 9
+"""How many tokens may stand between a body part and the second thing that is told of it."""
+
+
+def _second_verb(document: Document, nodes: tuple[Node, ...], k: int, i: int, stop: int) -> int:
+    """``the calf on that side is thinner and | flickers``: the token of the second predicate, or 0."""
+    gap, follows = nodes[k], nodes[k + 1]
+    if (
+        k == 0
+        or not isinstance(nodes[k - 1], Site)
+        or not isinstance(gap, Gap)
+        or not isinstance(follows, Word)
+    ):
+        return 0
+    words, gaps = document.words, document.gaps
+    for j in range(i, min(i + _FAR, stop)):
+        if j > i and "," in gaps[j]:
+            return 0
+        if j > i + gap.most and words[j - 1] == "and" and _fits(document, follows, j):
+            return j if not _COPULAS.isdisjoint(words[i : j - 1]) else 0
+    return 0
 
 
 def _ways(document: Document, mentions: Mentions, node: Node, i: int,

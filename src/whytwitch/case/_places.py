@@ -117,6 +117,8 @@ class Places:
             if not started and self._turns(i):
                 return
             if i in self._starts:
+                if self._starts[i].role == "absent":
+                    return
                 near = i - match.end <= 2 and not started
                 if not near or not self._coordinated(match.end, i):
                     return

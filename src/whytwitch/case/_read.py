@@ -12,6 +12,7 @@ from whytwitch.case._drugs import read_drugs
 from whytwitch.case._labs import is_level, read_labs
 from whytwitch.case._lexicon import Lexicon, Match, find_all, find_sites, lexicon, mentions_of
 from whytwitch.case._model import Case, CaseError, Doubt, DrugUse, LabResult, Observation, Span
+from whytwitch.case._parts import without_parts
 from whytwitch.case._person import Sex, find_age, find_sex
 from whytwitch.case._places import PLACED, Places
 from whytwitch.case._state import Force, kind_of, make_statements
@@ -117,7 +118,7 @@ def read_document(text: str, catalogue: Catalogue, force: Force | None = None, *
     if force is None:
         reading.age, age_at = find_age(document, whose, who)
         reading.sex = find_sex(document, whose, who, age_at)
-    findings = _without_parts(lex, document, [m for m in matches if m.role in ("present", "absent")])
+    findings = without_parts(lex, document, [m for m in matches if m.role in ("present", "absent")])
     denied = [m for m in matches if m.role == "denied"]
     matches = [m for m in matches if m.role != "denied"]
     places = Places(lex, document, sites, [m for m in findings if kind_of(lex, m) in PLACED])
@@ -146,39 +147,6 @@ def _second_look(lex: Lexicon, document: Document, matches: list[Match]) -> list
     return found
 
 
-def _without_parts(lex: Lexicon, document: Document, findings: list[Match]) -> list[Match]:
-    """Drop symptoms that are only a part of a test's, record's or relative's description.
-
-    "Fasciculation potentials" are a finding of the recording, and the twitch of "tapping the cheek
-    makes the face twitch" belongs to the sign.
-    """
-    wholes = [m for m in findings if len(m.hits) > 1 and _owns_its_words(lex, document, m)]
-    if not wholes:
-        return findings
-    return [
-        m
-        for m in findings
-        if kind_of(lex, m) != "symptom"
-        or not any(_is_part(lex, m, w) for w in wholes if w.begin <= m.begin and m.end <= w.end)
-    ]
-
-
-def _is_part(lex: Lexicon, match: Match, whole: Match) -> bool:
-    if kind_of(lex, whole) == "sign":
-        return not set(match.hits).isdisjoint(whole.hits)
-    return set(match.hits) < set(whole.hits)
-
-
-def _owns_its_words(lex: Lexicon, document: Document, match: Match) -> bool:
-    kind = kind_of(lex, match)
-    if kind == "sign":
-        return any(document.words[i].startswith(_PROVOKED) for i in match.hits)
-    return kind in ("emg", "test", "imaging", "lab", "family", "condition")
-
-
-_PROVOKED = ("tap", "cuff", "percuss", "strik", "hit", "chvostek", "trousseau", "inflat", "tourniquet")
-
-
 def _add_measured(lex: Lexicon, reading: Reading, matches: list[Match], whose: list[Owner], places: Places,
                   statements: list[Statement], force: Force | None) -> None:  # fmt: skip
     """Add numbers: signs, amounts, laboratory values and drugs."""
@@ -192,6 +160,8 @@ def _add_measured(lex: Lexicon, reading: Reading, matches: list[Match], whose: l
     reading.drugs = _unique_drugs(drugs.uses)
     reading.doubts = [*doubts, *unclear, *drugs.doubts]
     reading.used |= drugs.tokens | {i for s in (*vitals, *amounts) for i in range(s.begin, s.end)}
+    if any(s.id in ("fever", "hyperthermia") and s.status == "present" for s in vitals):
+        statements[:] = [s for s in statements if not _is_of_number(document, s)]
     if any(s.id == "fever" and s.status == "absent" and not s.limited for s in statements):
         vitals = [s for s in vitals if s.id not in ("fever", "hyperthermia")]
     if force is None:
@@ -201,9 +171,13 @@ def _add_measured(lex: Lexicon, reading: Reading, matches: list[Match], whose: l
             s.at(places.of(Match("present", s.id, tuple(range(s.begin, s.end))))) if s.id == "weakness" else s
             for s in vitals
         ]
-        if any(s.id == "weakness" for s in graded):
-            statements[:] = [s for s in statements if s.id != "normal_strength"]
         statements += [*graded, *amounts] if force else graded
+
+
+def _is_of_number(document: Document, statement: Statement) -> bool:
+    """``boiling hot 103.5``: the words before a measured temperature are no dislike of heat."""
+    following = document.words[statement.end : statement.end + 2]
+    return statement.id == "heat_intolerance" and any(word[0].isdigit() for word in following)
 
 
 def _unique_drugs(uses: list[DrugUse]) -> list[DrugUse]:

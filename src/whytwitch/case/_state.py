@@ -40,7 +40,7 @@ def make_statements(lex: Lexicon, document: Document, findings: list[Match], den
         if force is None and owner == "person" and _is_elsewhere(document, match, verdict):
             made += _elsewhere(lex, match)
             continue
-        if verdict.meaning == match.role == "absent" and document.words[match.begin] in _NEGATORS:
+        if verdict.meaning == match.role == "absent" and _stands_alone(document, match):
             verdict = Verdict("present")  # "no fever" after "no seizures": denied once, by its own word
         statement = _statement(lex, match, verdict, owner, force)
         if statement is None:
@@ -106,6 +106,13 @@ def _is_elsewhere(document: Document, match: Match, verdict: Verdict) -> bool:
     return False
 
 
+def _stands_alone(document: Document, match: Match) -> bool:
+    """``no fever``, or after a comma ``normal neck``: a denial in front is not meant for it."""
+    word = document.words[match.begin]
+    return word in _NEGATORS or (word in _WELL and "," in document.gaps[match.begin])
+
+
+_WELL = frozenset(("normal", "intact", "preserved", "full", "good", "supple", "unremarkable", "soft"))
 _NEGATORS = frozenset(("no", "not", "without", "never", "nor", "neither", "nil", "denies", "denied"))
 _TOWARD = frozenset(("of", "in", "any", "the", "my", "his", "her", "at", "anywhere", "to", "on", "all"))
 

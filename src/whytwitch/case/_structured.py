@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
 
+from whytwitch.case._assemble import drop_strength
 from whytwitch.case._calcium import adjust_calcium
 from whytwitch.case._complete import complete
+from whytwitch.case._lexicon import lexicon
 from whytwitch.case._model import Case, CaseError, Doubt, DrugUse, LabResult, Observation, Place, Span
 from whytwitch.case._numbers import length
 from whytwitch.case._person import OLDEST
@@ -98,6 +100,7 @@ def read_structured(data: Mapping[str, Any], catalogue: Catalogue, *,
 
 
 def _case(collector: _Collector, data: Mapping[str, Any], setting: Setting) -> Case:
+    drop_strength(lexicon(collector.catalogue), collector.observations)
     labs = adjust_calcium(list(collector.labs.values()), collector.catalogue)
     return Case(
         age_years=_age(data.get("age")), sex=_sex(data.get("sex")),

@@ -24,8 +24,9 @@ STRANGERS = frozenset(("friend", "friends", "neighbor", "neighbors", "colleague"
 YOUNG = frozenset(("baby", "newborn", "child", "kid", "toddler", "infant", "son", "daughter"))
 _IN_LAW = frozenset(("wife", "husband", "partner", "spouse", "girlfriend", "boyfriend"))
 _KIN = FEMALE | MALE | NEUTRAL | BLOOD
-_CALLED = frozenset(("mother", "mom", "mommy", "dad", "daddy", "father", "grandma", "granny", "nan", "grandpa",
-                     "granddad", "husband", "wife", "son", "daughter", "baby", "toddler"))  # fmt: skip
+_CALLED = frozenset(("mother", "mom", "mommy", "dad", "daddy", "father", "grandma", "granny", "nan",
+                     "grandpa", "granddad", "husband", "wife", "son", "daughter", "baby",
+"toddler"))  # fmt: skip
 _OWN = frozenset(("my", "his", "her", "our", "their"))
 _WITNESS = frozenset(("says", "said", "say", "noticed", "notices", "notice", "saw", "sees", "thinks",
                       "thought", "told", "tells", "reports", "reported", "heard", "hears", "found",
@@ -53,15 +54,35 @@ class Voice:
     first_person: bool
     patient_kin: str = ""
     """The relative whom the text is about (``My mother, 67, trips``)."""
+    patients: str = ""
+    """Several relatives of each other who are all patients (``Two sisters both have ...``)."""
 
 
 def voice(document: Document, symptoms: set[int]) -> Voice:
     """Decide who the person is; ``symptoms`` are the tokens at which complaints stand."""
     words = document.words
     first = any(word in _I or word == "my" for word in words)
+    if not first and (several := _patients(document)):
+        return Voice(first_person=False, patients=several)
     titled = any(_is_title(document, i) for i in range(min(len(words), 60)))
     about = _patient_kin(document, symptoms) if first or titled or "our" in words else ""
     return Voice(first, about)
+
+
+def _patients(document: Document) -> str:
+    """The plural at the start of a report on several patients (``Two sisters``, ``Three brothers aged``)."""
+    words = document.words
+    for i in range(min(3, len(words))):
+        if words[i] in _PLURALS and (i == 0 or words[i - 1] in _COUNTS | _TRAITS) and words[0] in _COUNTS:
+            return words[i]
+    return ""
+
+
+_PLURALS = frozenset(("sisters", "brothers", "siblings", "twins", "cousins", "children", "sons", "daughters",
+                      "boys", "girls"))  # fmt: skip
+_COUNTS = frozenset(("two", "three", "four", "five", "both", "2", "3", "4", "these", "several"))
+_TRAITS = frozenset(("adult", "young", "identical", "teenage", "elderly", "affected", "unrelated", "twin",
+                     "infant", "small", "little", "of", "the"))  # fmt: skip
 
 
 def _patient_kin(document: Document, symptoms: set[int]) -> str:
@@ -71,6 +92,8 @@ def _patient_kin(document: Document, symptoms: set[int]) -> str:
         if not (who := kin(word)) or who in BLOOD or not _introduced(document, i):
             continue
         if _is_witness(document, i):
+            continue
+        if _is_history(document, i):
             continue
         aged = _has_age(document, i) or who in ("baby", "newborn", "infant", "toddler")
         at_start = document.sentence(i) <= 1
@@ -98,6 +121,17 @@ def _is_witness(document: Document, i: int) -> bool:
 def _died(document: Document, i: int) -> bool:
     following = document.words[i + 1 : i + 3]
     return "died" in following or "passed" in following or following[:1] == ["had"]
+
+
+def _is_history(document: Document, i: int) -> bool:
+    """``my mother had a stroke last year and cannot speak. My calf ...``: an aside before one's own story."""
+    stop = document.bounds(i)[1]
+    words = document.words
+    if words[i + 1 : i + 2] not in (["had"], ["has"]):
+        return False
+    dated = any(w in ("last", "ago", "when", "in") for w in words[i + 2 : min(stop, i + 12)])
+    again = any(w in _THIRD | {"his", "her"} for w in words) or any(kin(w) for w in words[i + 1 :])
+    return dated and len(document.sentences) > 1 and not again
 
 
 def _has_age(document: Document, i: int) -> bool:
@@ -165,6 +199,8 @@ def _sentence(document: Document, begin: int, stop: int, who: Voice, owner: Owne
 
 def _kin_owner(document: Document, i: int, begin: int, name: str, who: Voice, owner: Owner) -> Owner:
     words = document.words
+    if who.patients and name in (who.patients, who.patients[:-1], *_EACH):
+        return "person"
     if who.patient_kin and name in (who.patient_kin, "child" if who.patient_kin in YOUNG else ""):
         return "person"
     if name in ("child", "baby", "newborn", "infant", "toddler", "kid", "twin") and not _introduced(
@@ -183,6 +219,10 @@ def _kin_owner(document: Document, i: int, begin: int, name: str, who: Voice, ow
     ) or name in BLOOD:  # fmt: skip
         return "relative"
     return owner
+
+
+_EACH = ("sister", "brother", "child", "twin", "sibling", "sisters", "brothers", "siblings", "children")
+"""How the patients of a report on siblings are called one by one."""
 
 
 def _reach_back(words: list[str], marks: list[Owner], i: int, begin: int) -> None:

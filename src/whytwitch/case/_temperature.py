@@ -21,6 +21,10 @@ _BODY = frozenset((*_LABELS, "body", "core", "rectal", "oral", "tympanic", "axil
 _AIR = frozenset(("weather", "outside", "outdoors", "air", "room", "ambient", "water", "oven", "sun",
                   "summer", "heatwave", "indoors", "sauna", "kitchen", "humid", "humidity", "greenhouse",
                   "environmental", "desert", "shade"))  # fmt: skip
+_HOT = frozenset(("hot", "boiling", "burning", "feverish"))
+FEVER_F = 100.4
+_UNITS = frozenset(("percent", "mg", "kg", "lbs", "pounds", "minutes", "times", "years", "days", "weeks",
+                    "hours", "miles", "km", "beats", "bpm", "mmol", "per", "cups", "yards"))  # fmt: skip
 _TIMES = frozenset(("day", "days", "weeks", "week", "hours", "months", "years", "h"))
 
 
@@ -29,17 +33,33 @@ def read_temperature(document: Document, doubts: list[Doubt]) -> Iterator[Statem
     words = document.words
     seen = dict(labelled(document, _LABELS))
     seen |= {i: value for i in range(len(words)) if (value := _in_degrees(document, i)) is not None}
-    for i, value in sorted(seen.items()):
+    hot = dict(_hot(document))
+    for i, value in sorted((seen | hot).items()):
         if words[i + 1 : i + 2] and words[i + 1] in _TIMES:
             continue
         celsius = (value - 32) * 5 / 9 if value >= 80 else value
         around = words[slice(*document.bounds(i))]
         of_air = not _AIR.isdisjoint(around)
-        if _BODY.isdisjoint(around) or (of_air and _BODY.isdisjoint(words[max(0, i - 5) : i])):
+        if i in hot and not of_air:
+            yield from _of_body(document, i, celsius, doubts)
+        elif _BODY.isdisjoint(around) or (of_air and _BODY.isdisjoint(words[max(0, i - 5) : i])):
             if HOT_DAY <= celsius <= 60:
                 yield made("heat_exposure", "present", i, i + 1, f"{celsius:.0f} °C around")
         elif not of_air:
             yield from _of_body(document, i, celsius, doubts)
+
+
+def _hot(document: Document) -> Iterator[tuple[int, float]]:
+    """``boiling hot 103.5``, ``burning up, 39.4``: a number that only a feverish body has."""
+    words = document.words
+    for i in range(1, len(words)):
+        value = to_float(words[i])
+        if value is None or not (FEVER <= value <= 42.5 or FEVER_F <= value <= 108):
+            continue
+        before = words[max(document.bounds(i)[0], i - 3) : i]
+        after = words[i + 1 : i + 2]
+        if not _HOT.isdisjoint(before) and (not after or after[0] not in _UNITS):
+            yield i, value
 
 
 def _of_body(document: Document, i: int, celsius: float, doubts: list[Doubt]) -> Iterator[Statement]:

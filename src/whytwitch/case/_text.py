@@ -74,6 +74,8 @@ def tokenize(text: str) -> Document:
     for found in _TOKEN.finditer(text):
         raw = found[0]
         word = fold(raw)
+        if not word:
+            continue
         if text[found.end() : found.end() + 1] in ("+", "²"):
             word = _ION.sub(r"\1", word)
         document.words.append(word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -70,6 +71,14 @@ def named(analyte: Analyte, written: str) -> Unit | None:
     if tidy(analyte.unit) == wanted:
         return Unit(analyte.unit, 1.0, 0.0)
     return None
+
+
+def is_unit(written: str, analytes: Iterable[Analyte]) -> bool:
+    """Whether something written after a number looks like a unit of any quantity."""
+    pieces = (written, written.split(" ")[0])
+    if not written[0].isalpha() or any(_KNOWN.match(tidy(piece)) for piece in pieces):
+        return True
+    return any(named(analyte, piece) is not None for analyte in analytes for piece in pieces)
 
 
 def is_dose(written: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from whytwitch.case._measure import impossible, labelled, made
 from whytwitch.case._model import Doubt, Status
+from whytwitch.case._normal import read_lists
 from whytwitch.case._numbers import to_float
 from whytwitch.case._statement import Statement
 from whytwitch.case._subject import Owner
@@ -29,8 +30,8 @@ def read_vitals(document: Document, owners: list[Owner], known: frozenset[str],
     doubts: list[Doubt] = []
     found = [
         *read_temperature(document, doubts), *read_consciousness(document),
-        *read_normal(document), *_pulse(document, age, doubts), *_pressure(document, doubts),
-        *_breathing(document, age), *_power(document), *_reflexes(document),
+        *read_normal(document), *read_lists(document), *_pulse(document, age, doubts),
+        *_pressure(document, doubts), *_breathing(document, age), *_power(document), *_reflexes(document),
     ]  # fmt: skip
     kept = [s for s in found if s.id in known and owners[s.begin] == "person"]
     return kept, doubts
