@@ -30,12 +30,12 @@ _HINT = re.compile("[bt]re|lys|lph|euco|oul|lough|liq|lumini")
 """Quick test for the other fragments: nearly no word of the lexicon passes."""
 
 _WHOLE = {
-    "grey": "gray", "whilst": "while", "programme": "program", "pyjamas": "pajamas",
-    "ageing": "aging", "tyre": "tire", "practise": "practice", "gramme": "gram",
-    "grammes": "grams", "sceptical": "skeptical", "oestrogen": "estrogen", "mum": "mom",
-    "mums": "moms", "mummy": "mommy", "hubby": "husband", "hubbys": "husbands", "wifey": "wife",
-    "missus": "wife", "gran": "grandma", "nana": "grandma", "grandad": "granddad",
-    "bloke": "man", "manoeuvre": "maneuver", "maneuvre": "maneuver",
+    "grey": "gray", "whilst": "while", "programme": "program", "pyjamas": "pajamas", "ageing": "aging",
+    "tyre": "tire", "practise": "practice", "gramme": "gram", "grammes": "grams",
+    "sceptical": "skeptical", "oestrogen": "estrogen", "mum": "mom", "mums": "moms", "neurone": "neuron",
+    "neurones": "neurons", "goitre": "goiter", "goitres": "goiters", "mummy": "mommy", "hubby": "husband",
+    "hubbys": "husbands", "wifey": "wife", "missus": "wife", "gran": "grandma", "nana": "grandma",
+    "grandad": "granddad", "bloke": "man", "manoeuvre": "maneuver", "maneuvre": "maneuver",
 }  # fmt: skip
 
 _ISE = re.compile(
