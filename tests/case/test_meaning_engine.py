@@ -111,3 +111,11 @@ def test_a_unit_of_something_else_is_asked_about() -> None:
     case = potassium("12 x10^9/L")
     assert not case.labs
     assert case.doubts
+
+
+def test_the_relative_a_text_is_about_is_no_family_history() -> None:
+    """My son's twitch is the patient's, not something that runs in the family."""
+    case = read_text("My 3 year old son has a twitchy eyelid", load())
+    ids = {o.id for o in case.observations if o.status == "present"}
+    assert "twitch_eyelid" in ids
+    assert not any(load().findings[key].kind == "family" for key in ids)

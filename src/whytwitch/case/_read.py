@@ -17,7 +17,7 @@ from whytwitch.case._person import Sex, find_age, find_sex
 from whytwitch.case._places import PLACED, Places
 from whytwitch.case._state import Force, kind_of, make_statements
 from whytwitch.case._statement import Statement
-from whytwitch.case._subject import Owner, owners, voice
+from whytwitch.case._subject import Owner, Voice, kin, owners, voice
 from whytwitch.case._text import Document, tokenize
 from whytwitch.case._time import When, find_duration
 from whytwitch.case._typos import correct
@@ -114,6 +114,7 @@ def read_document(text: str, catalogue: Catalogue, force: Force | None = None, *
     matches += _second_look(lex, document, matches)
     complaints = {i for m in matches if m.role == "present" and kind_of(lex, m) in PLACED for i in m.hits}
     who = voice(document, complaints)
+    matches = [m for m in matches if not _names_the_patient(lex, document, m, who)]
     whose: list[Owner] = owners(document, who)
     if force is None:
         reading.age, age_at = find_age(document, whose, who)
@@ -134,6 +135,13 @@ def read_document(text: str, catalogue: Catalogue, force: Force | None = None, *
             reading.duration = when.days
             reading.used.update(range(when.begin, when.end))
     return reading
+
+
+def _names_the_patient(lex: Lexicon, document: Document, match: Match, who: Voice) -> bool:
+    """Whether a family item only says what the relative has whom the text is about."""
+    if not who.patient_kin or match.role not in ("present", "absent") or kind_of(lex, match) != "family":
+        return False
+    return any(kin(document.words[i]) == who.patient_kin for i in match.hits)
 
 
 def _second_look(lex: Lexicon, document: Document, matches: list[Match]) -> list[Match]:

@@ -22,6 +22,9 @@ from whytwitch.reasoning._urgency import judge
 
 Array = NDArray[np.float64]
 
+CHILD_YEARS: Final = 16.0
+"""Below this age the answer says that its tables describe adults."""
+
 EXPLAINED: Final = 12
 """Causes at the top of the ranking that get their evidence spelled out."""
 
@@ -60,7 +63,7 @@ def explain(
     top = np.argsort(-belief.marginal, kind="stable")[:EXPLAINED]
     weights = _contributions(evidence, belief, net)
     return Assessment(
-        catalogue_version=catalogue.version,
+        catalogue_version=f"{catalogue.version}+{catalogue.fingerprint[:8]}",
         setting=net.setting,
         method=belief.method,
         ranking=_ranking(belief, low, high, top, weights, readings, net),
@@ -68,7 +71,7 @@ def explain(
         urgency=urgency,
         understood=understood(case, catalogue),
         not_understood=tuple(span.text for span in case.not_understood),
-        doubts=tuple(doubt.question for doubt in case.doubts),
+        doubts=(*(doubt.question for doubt in case.doubts), *_notes(case)),
         # In an emergency there is something to do, and nothing to ask.
         next_question=None
         if urgency.level == "emergency"
@@ -107,6 +110,15 @@ class Standing:
 
     probabilities: dict[str, float]
     urgency: UrgencyVerdict
+
+
+def _notes(case: Case) -> tuple[str, ...]:
+    """What limits the answer for this person."""
+    if case.age_years is not None and case.age_years < CHILD_YEARS:
+        return (
+            "The tables behind this answer describe adults. For a child, please ask a children's doctor.",
+        )
+    return ()
 
 
 @dataclass(frozen=True)
