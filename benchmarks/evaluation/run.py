@@ -37,18 +37,16 @@ RUNS: Final = (
     Run("published, development (text)", "dev.jsonl", "neurology"),
     Run("published, development (structured)", "dev.jsonl", "neurology", "structured"),
     Run(
-        "published, development (text, laboratory values hidden)",
-        "dev.jsonl",
-        "neurology",
-        "text",
-        hide_labs=True,
+        "published, development (laboratory values hidden)", "dev.jsonl", "neurology", "text", hide_labs=True
     ),
     Run("written in the style of reports, development", "written_reports.jsonl", "neurology"),
-    Run("published, first half of the fresh set, seen", "fresh_reports_seen.jsonl", "neurology"),
-    Run("published, held out", "fresh_reports_held_out.jsonl", "neurology"),
+    Run("published, fresh, half seen", "fresh_reports_seen.jsonl", "neurology"),
+    Run("published, fresh, other half", "fresh_reports_rest.jsonl", "neurology"),
+    Run("published, held out", "held_out_reports.jsonl", "neurology"),
     Run("everyday, development", "lay_dev.jsonl", "public"),
     Run("everyday, development, more", "written_lay.jsonl", "public"),
-    Run("everyday, held out", "fresh_lay_held_out.jsonl", "public"),
+    Run("everyday, fresh, half seen", "fresh_lay.jsonl", "public"),
+    Run("everyday, held out", "held_out_lay.jsonl", "public"),
 )
 
 
