@@ -30,6 +30,10 @@ raises the level (expert estimate: a true emergency met late is held five times 
 unneeded visit). It is asked of each family by itself: small chances scattered over a hundred
 unrelated causes are the background that everybody has, not a reason to hurry."""
 
+MOST_UNREAD: Final = 0.4
+"""Share of a clinician's text that may stay unread before a calm answer is withheld (expert estimate).
+Everyday descriptions are spared: most of what is unread there is talk."""
+
 SURE: Final = 20.0
 """Likelihood ratio from which a laboratory finding counts as present in a rule."""
 
@@ -51,6 +55,8 @@ def judge(case: Case, readings: Mapping[str, Reading], posterior: Array, net: Ne
     level = max(by_rules, by_ranking, key=rank_of)
     if level == "reassurance" and not _strength_is_known_good(readings):
         level = "routine"
+    if rank_of(level) < rank_of("soon") and net.setting != "public" and unread_share(case) > MOST_UNREAD:
+        level = "soon"
     return UrgencyVerdict(
         level=level,
         from_rules=by_rules,
@@ -59,6 +65,11 @@ def judge(case: Case, readings: Mapping[str, Reading], posterior: Array, net: Ne
         not_ruled_out=tuple(open_screening(readings, catalogue)),
         actions=tuple(dict.fromkeys(f.action for f in flags if f.level == by_rules and by_rules == level)),
     )
+
+
+def unread_share(case: Case) -> float:
+    """Share of the text, by characters, of which nothing was understood."""
+    return sum(len(span.text) for span in case.not_understood) / max(len(case.text), 1)
 
 
 def _strength_is_known_good(readings: Mapping[str, Reading]) -> bool:
