@@ -18,7 +18,9 @@ LEFTOVERS = re.compile(r"\.venv|\.git|\.\w+_cache|\.hypothesis|__pycache__|site|
 FORBIDDEN = {
     # A folder of one machine, as a path of its own and not as a part of a web address.
     "a machine's path": re.compile(r"(?<![\w.\])*-])/(home|Users|work|root)/\w"),
-    "a registry's host": re.compile(r"\b(py" r"pi|files\.python" r"hosted|registry\.npm" r"js|deb\.deb" r"ian)\.(org|com)\b"),
+    "a registry's host": re.compile(
+        r"\b(py" r"pi|files\.python" r"hosted|registry\.npm" r"js|deb\.deb" r"ian)\.(org|com)\b"
+    ),
 }
 
 
