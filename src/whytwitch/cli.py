@@ -127,6 +127,7 @@ def ask(
     html: Html = None,
 ) -> None:
     """Ask what matters most, one question at a time, then report."""
+    gc.enable()
     from whytwitch._cli._ask import ask as run
     from whytwitch._cli._explain import Delivery
 
@@ -161,6 +162,7 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Measure the answers on cases whose cause is known."""
+    gc.enable()
     from whytwitch._cli._evaluate import evaluate as run
 
     run(cases, source=source.value, setting=setting.value, hide_labs=hide_labs, json=json)
@@ -181,10 +183,11 @@ def _start_fast() -> None:
     """Spare a short-lived process what pays only in long ones.
 
     The matrices here are small, so threads of the linear algebra cost more than they bring; and while
-    thousands of catalogue entries are built there is next to no garbage to look for.
+    thousands of catalogue entries are built there is next to no garbage to look for. Commands that run
+    long switch the collector on again.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    gc.set_threshold(50_000, 20, 50)
+    gc.disable()
 
 
 def main() -> None:
