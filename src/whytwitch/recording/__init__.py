@@ -1,0 +1,84 @@
+"""Measured signals: read, clean, detect, sort into motor units, measure."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from whytwitch.recording._model import (
+        Annotation,
+        ArraySignal,
+        Channel,
+        Problem,
+        Recording,
+        RecordingError,
+        Signal,
+    )
+    from whytwitch.recording._signature import Estimate, Signature
+    from whytwitch.recording._twitches import (
+        EPOCH_S,
+        KINDS,
+        UNSORTED,
+        Events,
+        Kind,
+        Quality,
+        Source,
+        Twitches,
+        Unit,
+    )
+
+__all__ = [
+    "EPOCH_S",
+    "KINDS",
+    "UNSORTED",
+    "Annotation",
+    "ArraySignal",
+    "Channel",
+    "Estimate",
+    "Events",
+    "Kind",
+    "Problem",
+    "Quality",
+    "Recording",
+    "RecordingError",
+    "Signal",
+    "Signature",
+    "Source",
+    "Twitches",
+    "Unit",
+]
+
+_HOMES = {
+    "EPOCH_S": "_twitches",
+    "KINDS": "_twitches",
+    "UNSORTED": "_twitches",
+    "Annotation": "_model",
+    "ArraySignal": "_model",
+    "Channel": "_model",
+    "Estimate": "_signature",
+    "Events": "_twitches",
+    "Kind": "_twitches",
+    "Problem": "_model",
+    "Quality": "_twitches",
+    "Recording": "_model",
+    "RecordingError": "_model",
+    "Signal": "_model",
+    "Signature": "_signature",
+    "Source": "_twitches",
+    "Twitches": "_twitches",
+    "Unit": "_twitches",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
