@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from whytwitch.cohort import evaluate
     from whytwitch.knowledge import Catalogue, CatalogueError, load
     from whytwitch.reasoning import Assessment, Question, explain
+    from whytwitch.recording import Signature, measure
 
 __version__ = "0.1.0"
 
@@ -26,11 +27,13 @@ __all__ = [
     "Catalogue",
     "CatalogueError",
     "Question",
+    "Signature",
     "__version__",
     "ask",
     "evaluate",
     "explain",
     "load",
+    "measure",
     "read_case",
 ]
 
@@ -41,10 +44,12 @@ _HOMES = {
     "Catalogue": "knowledge",
     "CatalogueError": "knowledge",
     "Question": "reasoning",
+    "Signature": "recording",
     "ask": "app",
     "evaluate": "cohort",
     "explain": "reasoning",
     "load": "knowledge",
+    "measure": "recording",
     "read_case": "case",
 }
 

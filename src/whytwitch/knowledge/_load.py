@@ -18,6 +18,7 @@ from whytwitch.knowledge._schema import (
     Finding,
     LabLimit,
     Muscle,
+    RecordingTable,
     RedFlagRule,
     SiteFinding,
     Source,
@@ -53,6 +54,7 @@ class Catalogue(BaseModel):
     muscles: dict[str, Muscle]
     red_flags: dict[str, RedFlagRule]
     lab_limits: dict[str, LabLimit]
+    recording: RecordingTable
     fingerprint: str = ""
 
     def probability(self, p: str | float) -> float:
@@ -88,10 +90,11 @@ def build(tables: Mapping[str, Any], *, references: bool = True) -> Catalogue:
     """
     keyed = {name: table for name, table in tables.items() if name != "compiled"}
     for name in _KEYED:
-        keyed[name] = {
-            key: {"id": key, **entry} if isinstance(entry, dict) else entry
-            for key, entry in tables[name].items()
-        }
+        keyed[name] = _with_ids(tables[name])
+    keyed["recording"] = {
+        name: _with_ids(part) if name in _KEYED_IN_RECORDING else part
+        for name, part in tables["recording"].items()
+    }
     try:
         catalogue = Catalogue.model_validate(keyed)
     except ValidationError as error:
@@ -104,6 +107,11 @@ def build(tables: Mapping[str, Any], *, references: bool = True) -> Catalogue:
     return catalogue
 
 
+def _with_ids(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: {"id": key, **entry} if isinstance(entry, dict) else entry for key, entry in table.items()}
+
+
+_KEYED_IN_RECORDING = ("healthy", "evidence", "groups")
 _KEYED = (
     "findings", "families", "causes", "analytes", "drugs", "sites", "muscles", "red_flags",
     "lab_limits",
@@ -161,6 +169,30 @@ def dangling(catalogue: Catalogue) -> Iterator[str]:
         for source in limit.sources:
             if source not in catalogue.sources:
                 yield f"lab_limits: {key}: unknown source {source!r}"
+    yield from _dangling_in_recording(catalogue)
+
+
+def _dangling_in_recording(catalogue: Catalogue) -> Iterator[str]:
+    table = catalogue.recording
+    named = [(f"healthy: {key}", (key,)) for key in table.healthy]
+    named += [(f"evidence: {key}", entry.muscles) for key, entry in table.evidence.items()]
+    for where, muscles in named:
+        for muscle in muscles:
+            if muscle not in catalogue.muscles:
+                yield f"recording: {where}: unknown muscle {muscle!r}"
+    grouped: set[str] = set()
+    for key, group in table.groups.items():
+        for cause in group.causes:
+            if cause not in catalogue.causes:
+                yield f"recording: groups: {key}: unknown cause {cause!r}"
+            if cause in grouped:
+                yield f"recording: groups: {key}: {cause!r} is in two groups; leave it in one"
+            grouped.add(cause)
+    entries = (table.watch, *table.healthy.values(), *table.evidence.values(), *table.groups.values())
+    for entry in entries:
+        for source in entry.sources:
+            if source not in catalogue.sources:
+                yield f"recording: unknown source {source!r}"
 
 
 def _cited(value: object) -> Iterator[str]:

@@ -372,3 +372,72 @@ class LabLimit(Evidenced):
         if (self.below is None) == (self.above is None):
             raise ValueError("set exactly one of below and above")
         return self
+
+
+Feature = Literal["rate", "windows", "units"]
+"""What a recording is measured by: fasciculations a minute, share of 10-s windows in which two or more
+units had isolated discharges, number of active units."""
+
+
+class HealthyRate(Evidenced):
+    """What healthy people show in one muscle."""
+
+    id: Id
+    """The muscle."""
+    text: Text
+    highest_per_min: float | None = None
+    """Rate that was never exceeded; None where no such limit was found."""
+    smallest_uv: float | None = None
+    """Potentials smaller than this, peak to peak, were not counted."""
+    electrode: Literal["surface", "needle"] = "surface"
+
+
+class Spread(Entry):
+    """A distribution over people, by its median and how wide it is."""
+
+    median: Annotated[float, Field(gt=0.0)]
+    shape: Annotated[float, Field(gt=0.0)]
+    """Of the gamma (rates, units) or, as the sum of both parameters, beta distribution (shares); the
+    smaller, the wider."""
+
+
+class RecordingEvidence(Evidenced):
+    """What one feature of a recording says, in muscles in which it was measured."""
+
+    id: Id
+    muscles: tuple[Id, ...] = Field(min_length=1)
+    feature: Feature
+    disease: Spread
+    """In affected muscles of people with anterior-horn disease."""
+    benign: Spread
+    """In people without it."""
+    affected: Annotated[float, Field(gt=0.0, le=1.0)]
+    """Share of muscles of people with the disease that show fasciculations at all."""
+    unlike: Annotated[float, Field(ge=0.0, lt=1.0)]
+    """Chance that benign twitching looks like the disease here, where only healthy people were compared."""
+    plain: Text
+
+
+class CauseGroup(Evidenced):
+    """Causes whose recordings are taken to look alike."""
+
+    id: Id
+    causes: tuple[Id, ...] = Field(min_length=1)
+    alike: Probability
+    """Chance that their potentials behave as those of anterior-horn disease."""
+
+
+class Watch(Evidenced):
+    """How long a quiet muscle must be watched."""
+
+    seconds: Annotated[float, Field(gt=0.0)]
+    text: Text
+
+
+class RecordingTable(Entry):
+    """What is published of recordings."""
+
+    watch: Watch
+    healthy: dict[str, HealthyRate]
+    evidence: dict[str, RecordingEvidence]
+    groups: dict[str, CauseGroup]

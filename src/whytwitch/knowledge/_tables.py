@@ -67,6 +67,7 @@ def read_tables(folder: Path) -> dict[str, Any]:
         "muscles": _toml(folder / "muscles.toml"),
         "red_flags": _toml(folder / "red_flags.toml"),
         "lab_limits": _toml(folder / "lab_limits.toml"),
+        "recording": _toml(folder / "recording.toml"),
     }
 
 

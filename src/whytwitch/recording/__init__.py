@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Twitches,
         Unit,
     )
+    from whytwitch.recording.measures import measure
 
 __all__ = [
     "EPOCH_S",
@@ -47,6 +48,7 @@ __all__ = [
     "Source",
     "Twitches",
     "Unit",
+    "measure",
 ]
 
 _HOMES = {
@@ -68,6 +70,7 @@ _HOMES = {
     "Source": "_twitches",
     "Twitches": "_twitches",
     "Unit": "_twitches",
+    "measure": "measures",
 }
 
 

@@ -64,6 +64,8 @@ class Bursts(Model):
     rate_within_hz: Estimate
     trains: int
     """Long or fast ones, reported apart from fasciculations (myokymia, neuromyotonia)."""
+    train_rate_hz: Estimate = Estimate(value=None)
+    """Mean rate within a train, median over trains."""
 
 
 class Shape(Model):
@@ -72,7 +74,9 @@ class Shape(Model):
     amplitude_uv: Estimate
     """Withheld (None) where the file gives no calibration."""
     amplitude_iqr_uv: float | None
+    """Over potentials, not units."""
     amplitude_p90_uv: float | None
+    """Over potentials, not units."""
     duration_ms: Estimate
     phases: Estimate
     turns: Estimate
@@ -105,6 +109,8 @@ class Isolation(Model):
     share: Estimate
     windows: Estimate
     """Share of 10-s windows in which two or more units had isolated discharges."""
+    continual: Estimate = Estimate(value=None)
+    """Share of discharges with both intervals of 250 ms or less."""
 
 
 class Norm(Model):
@@ -138,6 +144,8 @@ class Signature(Model):
     """Whether the clean time suffices to call a muscle quiet (90 s: Mills 2011, Zhou 2012)."""
     units: tuple[UnitSummary, ...]
     active_units: Estimate
+    """Units that fired in the clean time. The range is logical, not statistical: from every unsorted
+    potential belonging to one of them to each having been a unit of its own."""
     intervals: Intervals
     doublets: Doublets
     bursts: Bursts
@@ -159,6 +167,10 @@ class Signature(Model):
     cannot_say: tuple[str, ...]
     """Limits of this recording, in plain sentences; always says that potentials alone meet neither the
     Awaji nor the Gold Coast criteria."""
+    n_channels: int = 1
+    """EMG channels that were searched."""
+    unsorted: int = 0
+    """Fasciculations that fit no unit seen twice; counted in the rate and in nothing else."""
 
 
 __all__ = [
