@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from whytwitch.cohort import evaluate
     from whytwitch.knowledge import Catalogue, CatalogueError, load
     from whytwitch.reasoning import Assessment, Question, explain
-    from whytwitch.recording import Signature, measure
+    from whytwitch.recording import Recording, RecordingError, Signature, measure, read
 
 __version__ = "0.1.0"
 
@@ -27,6 +27,8 @@ __all__ = [
     "Catalogue",
     "CatalogueError",
     "Question",
+    "Recording",
+    "RecordingError",
     "Signature",
     "__version__",
     "ask",
@@ -34,6 +36,7 @@ __all__ = [
     "explain",
     "load",
     "measure",
+    "read",
     "read_case",
 ]
 
@@ -44,12 +47,15 @@ _HOMES = {
     "Catalogue": "knowledge",
     "CatalogueError": "knowledge",
     "Question": "reasoning",
+    "Recording": "recording",
+    "RecordingError": "recording",
     "Signature": "recording",
     "ask": "app",
     "evaluate": "cohort",
     "explain": "reasoning",
     "load": "knowledge",
     "measure": "recording",
+    "read": "recording",
     "read_case": "case",
 }
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Twitches,
         Unit,
     )
+    from whytwitch.recording.formats import read
     from whytwitch.recording.measures import measure
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Twitches",
     "Unit",
     "measure",
+    "read",
 ]
 
 _HOMES = {
@@ -71,6 +73,7 @@ _HOMES = {
     "Twitches": "_twitches",
     "Unit": "_twitches",
     "measure": "measures",
+    "read": "formats",
 }
 
 
