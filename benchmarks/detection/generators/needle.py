@@ -9,6 +9,7 @@ jitter; far ones are a low hum that adds up to the slow parts of the potential.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,16 +76,35 @@ class NeedleUnit:
         return parts * window
 
 
-def fiber(t: NDArray, v: float, gap_mm: float, *, from_zone_mm: float = 18.0) -> NDArray[np.float64]:
+_GAPS = np.geomspace(0.05, 12.0, 28)
+_STEP = 0.05  # mm of travel between columns of the table
+
+
+@cache
+def _travel_table() -> NDArray[np.float64]:
+    """Potential by (gap, mm traveled past the needle). It starts at an end-plate before the needle and
+    runs both ways along a long fiber.
+    """
+    zone = 18.0
+    z = np.arange(-zone - 45.0, 45.0, 0.1)
+    gaps = _GAPS[:, None]
+    core = 1 / np.sqrt(z**2 + 4.0 * (gaps + CORE_MM) ** 2)
+    shaft = np.mean([1 / np.sqrt(z**2 + 4.0 * (gaps**2 + c**2)) for c in CANNULA_MM], axis=0)
+    travel = np.arange(-30.0, 42.0, _STEP)
+    behind = np.clip(travel[:, None] + zone - np.abs(z + zone)[None, :], 0, 60)
+    depolarized = behind**2 * np.exp(-behind / 0.75) / (1 + 0.02 * behind**2)
+    axial = np.diff(depolarized, axis=1)
+    membrane = np.diff(axial, axis=1, prepend=0, append=0)
+    return (core - shaft) @ membrane.T
+
+
+def fiber(t: NDArray, v: float, gap_mm: float) -> NDArray[np.float64]:
     """One fiber at ``gap_mm``, the action potential passing at t = 0 (ms)."""
-    z = np.arange(-from_zone_mm, 45.0, 0.1)
-    at = v * t[:, None] - z[None, :]  # mm behind the front
-    depolarized = np.where(at > 0, np.clip(at, 0, None) ** 2 * np.exp(-np.clip(at, 0, 60) / 0.75), 0.0)
-    membrane = np.diff(depolarized, axis=1, n=2, prepend=0, append=0)
-    membrane = membrane[:, : len(z)]
-    core = 1 / np.sqrt(z**2 + 4.0 * (gap_mm + CORE_MM) ** 2)
-    shaft = np.mean([1 / np.sqrt(z**2 + 4.0 * np.hypot(gap_mm, c) ** 2) for c in CANNULA_MM], axis=0)
-    return membrane @ (core - shaft)
+    table = _travel_table()
+    row = np.interp(np.log(gap_mm), np.log(_GAPS), np.arange(len(_GAPS)))
+    low = min(int(row), len(_GAPS) - 2)
+    wave = (1 - (row - low)) * table[low] + (row - low) * table[low + 1]
+    return np.interp(v * t, -30.0 + _STEP * np.arange(len(wave)), wave, left=0.0, right=0.0)
 
 
 def fibrillation(
