@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, final
 
@@ -183,6 +184,29 @@ class RecordStore(Store):
 
 
 @final
+class JoinedStore(Store):
+    """Channels picked from several stores, as long as the shortest of them."""
+
+    def __init__(self, rows: Sequence[tuple[Store, int]]) -> None:
+        self._rows = rows
+        self.n_samples = min(store.n_samples for store, _ in rows)
+        self.floating = any(store.floating for store, _ in rows)
+
+    def numbers(self, start: int, stop: int, channels: NDArray[np.intp]) -> Numbers:
+        """See :meth:`Store.numbers`."""
+        picked = [self._rows[c] for c in channels]
+        stores = list({id(store): store for store, _ in picked}.values())
+        out = np.empty((len(picked), stop - start), np.float64 if len(stores) != 1 else None)
+        for store in stores:
+            places = [i for i, (other, _) in enumerate(picked) if other is store]
+            piece = store.numbers(start, stop, np.array([picked[i][1] for i in places], dtype=np.intp))
+            if len(stores) == 1:
+                return piece
+            out[places] = piece
+        return out
+
+
+@final
 class Calibrated(Signal):
     """Numbers of a store as samples: ``number * gain + offset``, what is not finite as NaN."""
 
@@ -223,6 +247,6 @@ class Calibrated(Signal):
 
 
 __all__ = [
-    "PIECE", "ArrayStore", "Bytes", "Calibrated", "FrameStore", "Numbers", "RecordStore", "Source", "Store",
-    "decode", "width",
+    "PIECE", "ArrayStore", "Bytes", "Calibrated", "FrameStore", "JoinedStore", "Numbers", "RecordStore", "Source",
+    "Store", "decode", "width",
 ]  # fmt: skip

@@ -10,7 +10,8 @@ from typing import Final, final
 import numpy as np
 from numpy.typing import NDArray
 
-from whytwitch.recording._model import Problem
+from whytwitch.recording._model import Problem, RecordingError
+from whytwitch.recording.formats._emglab import read_discharges
 from whytwitch.recording.formats._kinds import electrode_of, kind_of
 from whytwitch.recording.formats._reader import MOST_IN_MEMORY, Found, Given, Reader, Track, broken
 from whytwitch.recording.formats._stores import PIECE, Numbers, Source, Store
@@ -38,7 +39,9 @@ class WfdbReader(Reader):
         """Read the header and find the samples."""
         path = _header_of(given.path)
         header = read_header(path)
-        return _segmented(path, header) if header.segments else _plain(path, header)
+        found = _segmented(path, header) if header.segments else _plain(path, header)
+        _add_discharges(path, found)
+        return found
 
 
 def _header_of(path: Path) -> Path:
@@ -52,6 +55,16 @@ def _header_of(path: Path) -> Path:
         raise broken(path, "there is no header (.hea) beside it, and samples alone cannot be read",
                      "put the .hea file into the same folder")  # fmt: skip
     return header
+
+
+def _add_discharges(path: Path, found: Found) -> None:
+    """What EMGlab wrote beside the record."""
+    beside = path.with_suffix(".eaf")
+    if beside.is_file():
+        try:
+            found.annotations += read_discharges(beside)
+        except RecordingError as error:
+            found.problems.append(Problem(f"The annotations beside it cannot be read: {error}"))
 
 
 @dataclass(frozen=True)
@@ -149,8 +162,8 @@ def _plain(path: Path, header: WfdbHeader) -> Found:
     per_frame = places[chosen[0]].per_frame
     n_frames = min(stream.n_frames for stream in streams)
     if header.n_frames is not None and header.n_frames > n_frames:
-        problems.append(Problem(f"The files of samples are shorter than the header says "
-                                f"({n_frames} of {header.n_frames}).", "Copy them again if there are longer ones."))  # fmt: skip
+        said = f"The files of samples are shorter than the header says ({n_frames} of {header.n_frames})."
+        problems.append(Problem(said, "Copy them again if there are longer ones."))
     n_frames = min(n_frames, header.n_frames or n_frames)
     if n_frames < 1:
         raise broken(path, "there are no samples in the files it names")
