@@ -81,11 +81,7 @@ def _describe(found: Found, described: dict[str, Any]) -> None:
     found.task = _text(described.get("TaskName"))
     mains = _number(described.get("PowerLineFrequency"))
     found.power_line_hz = mains if mains in (50.0, 60.0) else None
-    said = [
-        v
-        for k, v in described.items()
-        if k.startswith(("Electrode", "EMGElectrode", "EMGPlacement")) or "Insert" in k
-    ]
+    said = {key: value for key, value in described.items() if "Electrode" in key or "Placement" in key}
     found.electrode = electrode_of(json.dumps(said)) or found.electrode
     rate = _number(described.get("SamplingFrequency"))
     if rate is not None and found.sampling_rate_hz and abs(rate - found.sampling_rate_hz) > 0.01 * rate:

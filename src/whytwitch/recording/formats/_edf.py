@@ -27,10 +27,7 @@ class EdfReader(Reader):
     name = "EDF, EDF+, BDF, BDF+"
     order = 20
     extensions = (".edf", ".bdf", ".rec")
-
-    def recognizes(self, given: Given) -> bool:
-        """By the version field."""
-        return given.head[:8] == b"0       " or given.head[:8] == b"\xffBIOSEMI"
+    marks = (b"0       ", b"\xffBIOSEMI")
 
     def open(self, given: Given) -> Found:
         """Read header and notes."""

@@ -52,7 +52,7 @@ def finish(name: str, found: Found, options: Options, sha256: str) -> Recording:
         task=found.task,
         start=found.start,
         annotations=tuple(sorted(found.annotations, key=lambda mark: mark.onset_s)),
-        problems=tuple(problems),
+        problems=_merged(problems),
     )
 
 
@@ -175,6 +175,16 @@ def _not_numbers(store: Store, rows: list[int], names: list[str]) -> list[Proble
         return []
     where = _some([names[i] for i in np.flatnonzero(bad)])
     return [Problem("Some samples are no numbers (NaN or infinite); they count as lost.", "", where)]
+
+
+def _merged(problems: list[Problem]) -> tuple[Problem, ...]:
+    """Each problem once, with all the places where it is."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for problem in problems:
+        places.setdefault((problem.what, problem.remedy), []).append(problem.where)
+    return tuple(
+        Problem(what, remedy, _some([p for p in where if p])) for (what, remedy), where in places.items()
+    )
 
 
 def _starts(n_samples: int) -> NDArray[np.int64]:

@@ -22,10 +22,7 @@ class NpyReader(Reader):
     name = "NumPy .npy"
     order = 20
     extensions = (".npy",)
-
-    def recognizes(self, given: Given) -> bool:
-        """By the letters it begins with."""
-        return given.head.startswith(_MAGIC)
+    marks = (_MAGIC,)
 
     def open(self, given: Given) -> Found:
         """Map the array."""

@@ -18,10 +18,7 @@ class OpenSignalsTextReader(Reader):
 
     name = "OpenSignals .txt"
     order = 30
-
-    def recognizes(self, given: Given) -> bool:
-        """By its first line."""
-        return given.head.startswith(b"# OpenSignals Text File Format")
+    marks = (b"# OpenSignals Text File Format",)
 
     def open(self, given: Given) -> Found:
         """Read the header, then the table."""

@@ -18,26 +18,21 @@ from whytwitch.recording.formats._reader import Found, Given, Reader, Track, bro
 from whytwitch.recording.formats._stores import Numbers, Store
 
 _MNE: Final = (
-    ".vhdr", ".set", ".cnt", ".mff", ".fif", ".fif.gz", ".gdf", ".nxe", ".eeg", ".trc", ".lay", ".data", ".snirf",
+    ".vhdr", ".set", ".cnt", ".mff", ".fif", ".fif.gz", ".gdf", ".nxe", ".eeg", ".trc", ".lay", ".data",
 )  # fmt: skip
 _NEO: Final = (
-    ".rhd", ".rhs", ".smr", ".smrx", ".trc", ".ns1", ".ns2", ".ns3", ".ns4", ".ns5", ".ns6", ".nev", ".plx", ".pl2",
-    ".abf", ".nwb", ".rec", ".tdt", ".axgd", ".axgx", ".ncs", ".continuous", ".oebin", ".bcf",
+    ".rhd", ".rhs", ".smr", ".smrx", ".trc", ".ns1", ".ns2", ".ns3", ".ns4", ".ns5", ".ns6", ".nev", ".plx",
+    ".pl2", ".abf", ".nwb", ".rec", ".tdt", ".axgd", ".axgx", ".ncs", ".continuous", ".oebin", ".bcf",
 )  # fmt: skip
-
 _MNE_KINDS: Final[dict[str, ChannelKind]] = {"emg": "emg", "ecg": "ecg", "stim": "trigger"}
 
 
 class OtherReader(Reader):
-    """Formats of MNE and neo."""
+    """Formats of MNE and neo, which go by the name alone."""
 
     name = "what MNE and neo read"
     order = 95
     extensions = tuple(sorted({*_MNE, *_NEO}))
-
-    def recognizes(self, given: Given) -> bool:
-        """Never by the content: those libraries go by the name."""
-        return False
 
     def open(self, given: Given) -> Found:
         """Ask MNE, then neo."""

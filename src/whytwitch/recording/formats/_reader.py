@@ -93,16 +93,18 @@ class Reader(ABC):
     Class attributes:
         name: for people and for :doc:`formats`.
         order: readers are asked from low to high; the more certain their mark, the lower.
+        marks: what a file begins with, if that is certain.
         extensions: with the dot, lower case; where no content is recognized, the extension decides.
     """
 
     name: ClassVar[str]
     order: ClassVar[int] = 50
     extensions: ClassVar[tuple[str, ...]] = ()
+    marks: ClassVar[tuple[bytes, ...]] = ()
 
-    @abstractmethod
     def recognizes(self, given: Given) -> bool:
         """Whether the first bytes (or the folder) are surely of this format."""
+        return given.head.startswith(self.marks)
 
     @abstractmethod
     def open(self, given: Given) -> Found:

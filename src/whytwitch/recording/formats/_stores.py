@@ -247,6 +247,6 @@ class Calibrated(Signal):
 
 
 __all__ = [
-    "PIECE", "ArrayStore", "Bytes", "Calibrated", "FrameStore", "JoinedStore", "Numbers", "RecordStore", "Source",
-    "Store", "decode", "width",
+    "PIECE", "ArrayStore", "Bytes", "Calibrated", "FrameStore", "JoinedStore", "Numbers", "RecordStore",
+    "Source", "Store", "decode", "width",
 ]  # fmt: skip
