@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from whytwitch.report._evaluation import evaluation_report
     from whytwitch.report._html import to_html
     from whytwitch.report._json import Document, document, json_schema, to_json
+    from whytwitch.report._recording_data import events_csv, events_parquet, signature_json
+    from whytwitch.report._recording_html import recording_html
+    from whytwitch.report._recording_terminal import recording_report
     from whytwitch.report._search import search_causes
     from whytwitch.report._terminal import terminal_report
 
@@ -19,8 +22,13 @@ __all__ = [
     "causes_report",
     "document",
     "evaluation_report",
+    "events_csv",
+    "events_parquet",
     "json_schema",
+    "recording_html",
+    "recording_report",
     "search_causes",
+    "signature_json",
     "terminal_report",
     "to_html",
     "to_json",
@@ -32,8 +40,13 @@ _HOMES = {
     "causes_report": "_catalogue",
     "document": "_json",
     "evaluation_report": "_evaluation",
+    "events_csv": "_recording_data",
+    "events_parquet": "_recording_data",
     "json_schema": "_json",
+    "recording_html": "_recording_html",
+    "recording_report": "_recording_terminal",
     "search_causes": "_search",
+    "signature_json": "_recording_data",
     "terminal_report": "_terminal",
     "to_html": "_html",
     "to_json": "_json",

@@ -1,0 +1,118 @@
+"""A recording's report as one self-contained page: no script, nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whytwitch.recording import Signature, Twitches
+from whytwitch.report import _phrases
+from whytwitch.report._clean import capital, clean
+from whytwitch.report._recording_data import channel_names, program_version
+from whytwitch.report._recording_gauge import gauge
+from whytwitch.report._recording_numbers import measures
+from whytwitch.report._recording_overview import MARK_PX, TRACE_PX, overview
+from whytwitch.report._recording_quality import quality_view
+from whytwitch.report._recording_times import GAPS_PX, RATE_PX, ROW_PX, gaps, raster, rates
+from whytwitch.report._recording_units import SHAPE_PX, unit_views
+from whytwitch.report._recording_view import View, view
+from whytwitch.report._recording_words import NOTHING, clock, number, share
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+FIRST_EVENTS: Final = 20
+
+
+def recording_html(
+    twitches: Twitches,
+    signature: Signature,
+    *,
+    expert: bool = False,
+    examples: Mapping[int, NDArray[np.floating]] | None = None,
+) -> str:
+    """What was found in a recording as an HTML page that can be opened, printed and kept.
+
+    Args:
+        twitches: what was detected.
+        signature: its measures.
+        expert: precise terms, and what the literature says of the numbers.
+        examples: by unit, single potentials on its best channel, (n_examples, n_times), with the times of
+            its template; drawn behind the mean.
+
+    Raises:
+        ValueError: examples do not fit their template.
+    """
+    shown = view(twitches, signature, expert=expert)
+    return _environment().get_template("recording.html.j2").render(
+        shown=shown,
+        say=shown.say,
+        signature=signature,
+        source=twitches.source,
+        expert=expert,
+        gauge=gauge(shown),
+        whole=overview(shown),
+        quality=quality_view(shown),
+        units=unit_views(shown, examples),
+        raster=raster(shown),
+        rates=rates(shown),
+        gaps=gaps(shown),
+        measures=measures(shown),
+        events=_first_events(shown),
+        n_events=len(twitches.events),
+        version=program_version(),
+    )  # fmt: skip
+
+
+def _first_events(shown: View) -> tuple[tuple[str, ...], ...]:
+    events, say = shown.twitches.events, shown.say
+    names = channel_names(shown.twitches)
+    sized = shown.signature.calibrated
+    rows = []
+    for i in range(min(FIRST_EVENTS, len(events))):
+        unit, kind = int(events.unit[i]), str(events.kind[i])
+        onset = float(events.onset_s[i])
+        rows.append(
+            (
+                f"{clock(onset)}.{int(onset * 1000) % 1000:03d}",
+                say.UNIT_N.format(unit=unit) if unit else say.UNSORTED,
+                say.KINDS.get(kind, clean(kind)),
+                f"{events.confidence[i]:.2f}",
+                *((f"{number(float(events.amplitude[i]))} µV",) if sized else ()),
+                f"{number(float(events.duration_ms[i]))} ms",
+                names[i] or NOTHING,
+            )
+        )
+    return tuple(rows)
+
+
+@cache
+def _environment() -> Environment:
+    """Templates with escaping always on; undefined names are errors."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("whytwitch.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    pixels: dict[str, Any] = {
+        "MARK_PX": MARK_PX, "TRACE_PX": TRACE_PX, "SHAPE_PX": SHAPE_PX, "ROW_PX": ROW_PX, "RATE_PX": RATE_PX,
+        "GAPS_PX": GAPS_PX,
+    }  # fmt: skip
+    environment.globals.update(
+        pixels, DISCLAIMER=_phrases.DISCLAIMER, DISCLAIMER_MORE=_phrases.DISCLAIMER_MORE
+    )
+    environment.filters.update(
+        cap=capital, part=share, number=number, tidy=lambda text: clean(str(text), 400)
+    )
+    return environment
+
+
+__all__ = ["recording_html"]
