@@ -13,7 +13,7 @@ from generators import artifacts, noise, timing
 from generators.case import Case
 from generators.conductor import Tissue, UnitShape, draw_unit, potential
 from generators.layouts import Layout
-from generators.needle import NeedleUnit
+from generators.needle import NeedleUnit, fibrillation
 
 OVER = 4  # templates are made at this multiple of the sampling rate and placed between samples
 
@@ -141,6 +141,12 @@ class Scene:
         """A unit near a needle."""
         parts = unit.render(self.rng(tag), self.fs * OVER)
         return self._register(parts[:, None, :], ptp, unit.jitter_ms / 1000, unit.blocking, vary)
+
+    def fiber_unit(self, tag: str, ptp: float, *, positive_wave: bool = False) -> Unit:
+        """A denervated fiber near a needle: fibrillation or positive sharp wave."""
+        rng = self.rng(tag)
+        parts = fibrillation(rng, self.fs * OVER, positive_wave=positive_wave)
+        return self._register(parts[:, None, :], ptp, 0.0, 0.0, 0.04)
 
     def fire(
         self,
@@ -271,15 +277,82 @@ class Scene:
         groups = np.split(times, np.flatnonzero(np.diff(times) > 0.5) + 1)
         self.spans["train"] += [(float(g[0]), float(g[-1])) for g in groups]
 
+    def denervation(
+        self, start: float, stop: float, *, hz: float, ptp: float, positive_wave: bool = False
+    ) -> None:
+        """A fiber that fires by itself, regularly and slowing a little."""
+        rng = self.rng(f"denervation {start} {hz}")
+        unit = self.fiber_unit(f"fiber {start} {hz}", ptp, positive_wave=positive_wave)
+        times = timing.steady(rng, start, stop, hz, 0.03)
+        slowed = start + (times - start) * (1 + 0.15 * (times - start) / max(1e-9, stop - start))
+        self.fire(unit, slowed[slowed < stop], "fibrillation")
+
+    def steady_unit(
+        self, start: float, stop: float, *, hz: float, ptp: float, cv: float = 0.15, muscle: int = 0
+    ) -> None:
+        """One unit kept going by a slight effort, at 6 to 12 Hz."""
+        rng = self.rng(f"steady {start} {hz}")
+        tag = f"steady unit {hz} {muscle}"
+        if tag not in self._pool:
+            if self.electrode == "needle":
+                self._pool[tag] = self.needle_unit(tag, ptp, NeedleUnit.draw(self.rng(tag + " draw")))
+            else:
+                self._pool[tag] = self.skin_unit(tag, ptp, muscle=muscle)
+        times = timing.steady(rng, start, stop, hz, cv)
+        self.fire(self._pool[tag], times, "voluntary", tag=str(start))
+        self.spans["voluntary"].append((start, stop))
+
+    def any_unit(self, tag: str, ptp: float, *, muscle: int = 0) -> Unit:
+        """A unit for trains."""
+        if self.electrode == "needle":
+            return self.needle_unit(tag, ptp, NeedleUnit.draw(self.rng(tag + " draw")))
+        return self.skin_unit(tag, ptp, muscle=muscle)
+
+    def myokymia(
+        self,
+        start: float,
+        stop: float,
+        *,
+        ptp: float,
+        every_s: float,
+        count: tuple[int, int],
+        hz: float,
+        muscle: int = 0,
+    ) -> None:
+        unit = self.any_unit(f"myokymia {start} {hz}", ptp, muscle=muscle)
+        times = timing.myokymia(self.rng(f"myokymia times {start} {hz}"), start, stop, every_s, count, hz)
+        self.train(unit, times)
+
+    def neuromyotonia(self, starts: list[float], *, ptp: float, hz: float, muscle: int = 0) -> None:
+        unit = self.any_unit(f"neuromyotonia {starts[0]} {hz}", ptp, muscle=muscle)
+        for start in starts:
+            rng = self.rng(f"neuromyotonia times {start} {hz}")
+            times, gains = timing.neuromyotonia(rng, start, rng.uniform(0.5, 2.0), hz)
+            self.train(unit, times, gains, tag=str(start))
+
+    def cramp(
+        self, start: float, seconds: float, *, units: int, ptp: tuple[float, float], muscle: int = 0
+    ) -> None:
+        for k in range(units):
+            rng = self.rng(f"cramp {start} {k}")
+            unit = self.any_unit(f"cramp unit {start} {k}", rng.uniform(*ptp), muscle=muscle)
+            self.train(unit, timing.cramp(rng, start, seconds, rng.uniform(20, 80)), tag=str(start))
+
     # --- noise and mishaps ------------------------------------------------------------------
 
     def background(self, tag: str = "background", **options: object) -> None:
         made = noise.background(self.rng(tag), self._flat_positions, self.n, self.fs, **options)
         some = self.amplifier.filter(made[:, : int(10 * self.fs)], self.fs)
-        sos = butter(2, [20, min(450, 0.45 * self.fs)], "bandpass", fs=self.fs, output="sos")
+        sos = butter(2, self.band_hz, "bandpass", fs=self.fs, output="sos")
         level = np.median(sosfilt(sos, some)[:, int(self.fs) :].std(1))
         self.noise_uv = float(np.hypot(self.noise_uv, level))
         self.x += made
+
+    @property
+    def band_hz(self) -> tuple[float, float]:
+        """Where noise is measured."""
+        low, high = (20.0, 450.0) if self.electrode == "surface" else (100.0, 5000.0)
+        return low, min(high, 0.45 * self.fs)
 
     @property
     def _flat_positions(self) -> NDArray[np.float64]:
