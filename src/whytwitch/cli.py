@@ -99,6 +99,18 @@ def explain(
             'potassium="2.8 mmol/L". Can be repeated.',
         ),
     ] = None,
+    recording: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="A muscle recording at rest, as further evidence. Can be repeated."
+        ),
+    ] = None,
+    muscle: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MUSCLE", help="The muscle recorded from, such as biceps_brachii; one for each recording."
+        ),
+    ] = None,
     save: Annotated[Path | None, typer.Option(help="Save the case as JSON, to explain it again.")] = None,
 ) -> None:
     """Say what fits the twitching, how soon to see somebody, and why.
@@ -109,7 +121,8 @@ def explain(
     from whytwitch._cli._explain import explain as run
 
     delivery = Delivery(json=json, expert=expert, html=html, save=save)
-    run(text or [], correct or [], setting.value if setting else None, delivery)
+    where = setting.value if setting else None
+    run(text or [], correct or [], where, delivery, recordings=recording or [], muscles=muscle or [])
 
 
 @app.command(no_args_is_help=False)

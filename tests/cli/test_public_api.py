@@ -5,8 +5,9 @@ from __future__ import annotations
 import whytwitch
 
 NAMES = {
-    "Assessment", "Case", "CaseError", "Catalogue", "CatalogueError", "Question", "__version__", "ask",
-    "evaluate", "explain", "load", "read_case",
+    "Assessment", "Case", "CaseError", "Catalogue", "CatalogueError", "Question", "Recording",
+    "RecordingError", "Signature", "__version__", "ask", "evaluate", "explain", "load", "measure", "read",
+    "read_case",
 }  # fmt: skip
 
 

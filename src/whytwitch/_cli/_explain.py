@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from whytwitch._cli._files import check_target, write_whole
-from whytwitch._cli._source import EXAMPLE, gather
+from whytwitch._cli._source import EXAMPLE, Source, gather
 from whytwitch.case import CaseError
 from whytwitch.knowledge import Catalogue, Setting, load
 from whytwitch.reasoning import Assessment
@@ -42,12 +42,22 @@ class Delivery:
 
 
 def explain(
-    words: Sequence[str], corrections: Sequence[str], setting: Setting | None, delivery: Delivery
+    words: Sequence[str],
+    corrections: Sequence[str],
+    setting: Setting | None,
+    delivery: Delivery,
+    *,
+    recordings: Sequence[Path] = (),
+    muscles: Sequence[str] = (),
 ) -> None:
-    """Read a case, explain it, deliver the answer."""
+    """Read a case and the recordings that go with it, explain it, deliver the answer."""
     delivery.check()
     catalogue = load()
-    source = gather(words, corrections, setting, catalogue)
+    source = gather(words, corrections, setting, catalogue, example=not recordings)
+    if recordings or muscles:
+        from whytwitch._cli._recordings import add_recordings
+
+        source = Source(add_recordings(source.case, recordings, muscles, catalogue), source.is_example)
     assessment = explain_case(source.case, catalogue=catalogue)
     if source.is_example:
         _mark_example(delivery)

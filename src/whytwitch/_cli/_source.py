@@ -34,13 +34,24 @@ def gather(
     corrections: Iterable[str],
     setting: Setting | None,
     catalogue: Catalogue,
+    *,
+    example: bool = True,
 ) -> Source:
     """Read the case that the command line stands for.
+
+    Args:
+        words: what was typed, or the name of a file.
+        corrections: ``ID=STATUS``.
+        setting: where the question is asked.
+        catalogue: the vocabulary to understand it with.
+        example: whether to explain the example where nothing was said; else nothing is known.
 
     Raises:
         CaseError: what is wrong, where, and how to mend it.
     """
     source = _read(words, setting or "public", catalogue)
+    if source.is_example and not example:
+        source = Source(Case(setting=setting or "public"))
     case = source.case
     for correction in corrections:
         from whytwitch.app import correct

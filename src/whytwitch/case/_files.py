@@ -55,7 +55,7 @@ def read_case(source: str | Path, catalogue: Catalogue, *, setting: Setting = "p
 
 def read_data(data: Mapping[str, Any], catalogue: Catalogue, *, setting: Setting = "public") -> Case:
     """Read a case from parsed TOML or JSON: a case file, a saved :class:`Case`, or phrase lists."""
-    if "observations" in data or "not_understood" in data:
+    if not {"observations", "not_understood", "recordings"}.isdisjoint(data):
         return _saved(data, catalogue)
     if "symptoms_present" in data or "explicitly_absent" in data or (data and not _is_file(data)):
         return read_structured(data, catalogue, setting=setting)
@@ -148,4 +148,7 @@ def _saved(data: Mapping[str, Any], catalogue: Catalogue) -> Case:
         check_id(result.analyte, catalogue.analytes, "labs")
     for use in case.drugs:
         check_id(use.drug, catalogue.drugs, "drugs")
+    for recording in case.recordings:
+        if recording.muscle:
+            check_id(recording.muscle, catalogue.muscles, "recordings")
     return case

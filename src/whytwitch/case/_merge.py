@@ -19,7 +19,7 @@ def merge(case: Case, answers: Answers, catalogue: Catalogue | None = None) -> C
     Args:
         case: what is known so far.
         answers: observations, or statuses by id (``None`` takes the item back: not asked), or a
-            second case, whose laboratory results, drugs, age, sex and duration override too.
+            second case, whose laboratory results, drugs, recordings, age, sex and duration go in too.
         catalogue: with it ids are checked and what follows from the answers is worked out anew.
 
     Raises:
@@ -62,6 +62,7 @@ def _rest(case: Case, other: Case) -> dict[str, object]:
     drugs = {d.drug: d for d in case.drugs} | {d.drug: d for d in other.drugs}
     update: dict[str, object] = {
         "labs": tuple(labs.values()), "drugs": tuple(drugs.values()),
+        "recordings": tuple(dict.fromkeys((*case.recordings, *other.recordings))),
         "doubts": (*case.doubts, *other.doubts),
         "not_understood": case.not_understood if case.text else other.not_understood,
         "text": case.text or other.text,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from whytwitch.knowledge import Setting
 
@@ -87,6 +87,49 @@ class Doubt(Model):
     span: Span | None = None
 
 
+Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class RecordingSummary(Model):
+    """The numbers of one muscle recording that bear on the causes."""
+
+    name: str
+    sha256: str = ""
+    """Of the file, so that one recording given twice counts once."""
+    muscle: str = ""
+    """The catalogue's id; empty where it is not known."""
+    electrode: Literal["surface", "needle"] = "surface"
+    n_channels: Annotated[int, Field(ge=1)] = 1
+    duration_s: Amount
+    clean_s: Amount
+    """Time in which a fasciculation would have been seen."""
+    voluntary_s: Amount = 0.0
+    quality: Annotated[float, Field(ge=0.0, le=1.0)]
+    """0 useless to 1 clean."""
+    fasciculations: Count
+    """In the clean time."""
+    units: Count = 0
+    """Motor units that fired them."""
+    windows: Count = 0
+    """Whole 10-s windows of clean time."""
+    busy_windows: Count = 0
+    """Windows in which two or more units had isolated discharges."""
+    trains: Count = 0
+    train_rate_hz: Amount | None = None
+    fibrillations: Count = 0
+    norm: Literal["within", "above", "uncertain", "unknown"] = "unknown"
+    """The rate against what is published for healthy people in this muscle."""
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> RecordingSummary:
+        if self.clean_s > self.duration_s + 1.0:
+            raise ValueError("clean_s: longer than the recording; correct it or duration_s")
+        if self.busy_windows > self.windows:
+            raise ValueError("busy_windows: more than windows; correct one of them")
+        return self
+
+
 class Case(Model):
     """What is known of one person. Only what was said is here; everything else is "not asked"."""
 
@@ -97,6 +140,7 @@ class Case(Model):
     observations: tuple[Observation, ...] = ()
     labs: tuple[LabResult, ...] = ()
     drugs: tuple[DrugUse, ...] = ()
+    recordings: tuple[RecordingSummary, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     not_understood: tuple[Span, ...] = ()
     text: str = ""

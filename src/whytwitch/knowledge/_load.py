@@ -61,6 +61,14 @@ class Catalogue(BaseModel):
         """The number a graded word stands for; a number is returned as it is."""
         return self.words[p].p if isinstance(p, str) else p
 
+    def muscle(self, name: str) -> Muscle | None:
+        """The muscle that an id, a name or a word for it stands for; None if there is none."""
+        plain = " ".join(name.lower().replace("_", " ").split())
+        for key, muscle in self.muscles.items():
+            if plain in (key.replace("_", " "), muscle.name.lower(), *muscle.words):
+                return muscle
+        return None
+
 
 def load() -> Catalogue:
     """Return the catalogue, read once a process.
@@ -111,7 +119,7 @@ def _with_ids(table: Mapping[str, Any]) -> dict[str, Any]:
     return {key: {"id": key, **entry} if isinstance(entry, dict) else entry for key, entry in table.items()}
 
 
-_KEYED_IN_RECORDING = ("healthy", "evidence", "groups")
+_KEYED_IN_RECORDING = ("healthy", "evidence", "groups", "silent")
 _KEYED = (
     "findings", "families", "causes", "analytes", "drugs", "sites", "muscles", "red_flags",
     "lab_limits",
@@ -188,8 +196,8 @@ def _dangling_in_recording(catalogue: Catalogue) -> Iterator[str]:
             if cause in grouped:
                 yield f"recording: groups: {key}: {cause!r} is in two groups; leave it in one"
             grouped.add(cause)
-    entries = (table.watch, *table.healthy.values(), *table.evidence.values(), *table.groups.values())
-    for entry in entries:
+    parts = (table.healthy, table.evidence, table.groups, table.silent)
+    for entry in (table.watch, *(entry for part in parts for entry in part.values())):
         for source in entry.sources:
             if source not in catalogue.sources:
                 yield f"recording: unknown source {source!r}"

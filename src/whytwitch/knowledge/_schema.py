@@ -434,6 +434,13 @@ class Watch(Evidenced):
     text: Text
 
 
+class SilentMeasure(Evidenced):
+    """Something that is measured and does not move an answer, with the reason."""
+
+    id: Id
+    text: Text
+
+
 class RecordingTable(Entry):
     """What is published of recordings."""
 
@@ -441,3 +448,4 @@ class RecordingTable(Entry):
     healthy: dict[str, HealthyRate]
     evidence: dict[str, RecordingEvidence]
     groups: dict[str, CauseGroup]
+    silent: dict[str, SilentMeasure] = {}

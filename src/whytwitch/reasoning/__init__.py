@@ -13,6 +13,7 @@ from whytwitch.reasoning._assessment import (
 )
 from whytwitch.reasoning._explain import Standing, explain, rank
 from whytwitch.reasoning._network import Network, ancestors, network
+from whytwitch.reasoning._recording_reading import summarize
 from whytwitch.reasoning._understood import in_words
 from whytwitch.reasoning._urgency import LEVELS
 
@@ -34,4 +35,5 @@ __all__ = [
     "explain",
     "in_words",
     "rank",
+    "summarize",
 ]

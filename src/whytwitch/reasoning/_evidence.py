@@ -24,6 +24,8 @@ from whytwitch.knowledge import CONTEXT_KINDS, Catalogue, Setting
 from whytwitch.reasoning import _labs
 from whytwitch.reasoning._network import STRONGEST, Network, ancestors
 from whytwitch.reasoning._person import person_factors
+from whytwitch.reasoning._recording import recording_factors
+from whytwitch.reasoning._recording_reading import soft_findings
 
 Array = NDArray[np.float64]
 
@@ -120,6 +122,7 @@ def evidence_of(case: Case, net: Network) -> Evidence:
         *_exclusions(findings, net),
         *_silence(case, tree.present | set(readings), net),
         *person_factors(case, net),
+        *recording_factors(case, {key: reading.ratio for key, reading in readings.items()}, net),
     ]
     return Evidence(
         finding_items=tuple(item for item, _, _ in rows),
@@ -146,6 +149,9 @@ def read_items(case: Case, catalogue: Catalogue) -> dict[str, Reading]:
             reading = Reading(lab.finding, lab.ratio, severity=lab.severity)
             if held is None or held.severity is None or lab.ratio > held.ratio:
                 readings[lab.finding] = reading
+    # A program's reading of a recording never outranks what a person said or a doctor reported.
+    for finding, ratio in soft_findings(case, catalogue).items():
+        readings.setdefault(finding, Reading(finding, ratio))
     return {key: readings[key] for key in catalogue.findings if key in readings}
 
 

@@ -16,9 +16,10 @@ from whytwitch.reasoning._assessment import Assessment, Contribution, Ranked, Ur
 from whytwitch.reasoning._evidence import Evidence, Reading, evidence_of, only, read_items
 from whytwitch.reasoning._network import Network, network
 from whytwitch.reasoning._questions import next_question, outcomes, score_open_items
+from whytwitch.reasoning._recording_reading import recording_notes
 from whytwitch.reasoning._uncertainty import draw_batch
 from whytwitch.reasoning._understood import status_of, understood
-from whytwitch.reasoning._urgency import judge
+from whytwitch.reasoning._urgency import judge, rank_of
 
 Array = NDArray[np.float64]
 
@@ -58,7 +59,7 @@ def explain(
     belief = infer(evidence, net)
 
     # How sure, why, how soon, what next.
-    urgency = judge(case, readings, belief.posterior, net)
+    urgency = _never_lower(judge(case, readings, belief.posterior, net), case, net)
     low, high = _ranges(evidence, belief, net)
     top = np.argsort(-belief.marginal, kind="stable")[:EXPLAINED]
     weights = _contributions(evidence, belief, net)
@@ -71,7 +72,7 @@ def explain(
         urgency=urgency,
         understood=understood(case, catalogue),
         not_understood=tuple(span.text for span in case.not_understood),
-        doubts=(*(doubt.question for doubt in case.doubts), *_notes(case)),
+        doubts=(*(doubt.question for doubt in case.doubts), *_notes(case, catalogue)),
         # In an emergency there is something to do, and nothing to ask.
         next_question=None
         if urgency.level == "emergency"
@@ -100,8 +101,18 @@ def rank(case: Case, *, setting: Setting | None = None, catalogue: Catalogue | N
     order = np.argsort(-marginal, kind="stable")
     return Standing(
         probabilities={net.causes[c]: float(marginal[c]) for c in order},
-        urgency=judge(case, readings, posterior, net),
+        urgency=_never_lower(judge(case, readings, posterior, net), case, net),
     )
+
+
+def _never_lower(verdict: UrgencyVerdict, case: Case, net: Network) -> UrgencyVerdict:
+    """The verdict, or that without the recordings where it is higher: a recording never calms."""
+    if not case.recordings:
+        return verdict
+    bare = case.model_copy(update={"recordings": ()})
+    readings = read_items(bare, net.catalogue)
+    without = judge(bare, readings, infer(evidence_of(bare, net), net).posterior, net)
+    return without if rank_of(without.level) > rank_of(verdict.level) else verdict
 
 
 @dataclass(frozen=True)
@@ -112,13 +123,14 @@ class Standing:
     urgency: UrgencyVerdict
 
 
-def _notes(case: Case) -> tuple[str, ...]:
+def _notes(case: Case, catalogue: Catalogue) -> tuple[str, ...]:
     """What limits the answer for this person."""
+    notes: list[str] = []
     if case.age_years is not None and case.age_years < CHILD_YEARS:
-        return (
-            "The tables behind this answer describe adults. For a child, please ask a children's doctor.",
+        notes.append(
+            "The tables behind this answer describe adults. For a child, please ask a children's doctor."
         )
-    return ()
+    return (*notes, *recording_notes(case, catalogue))
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from whytwitch.case import Case, LabResult, Place
 from whytwitch.knowledge import Catalogue
 from whytwitch.reasoning._assessment import Understood
+from whytwitch.reasoning._recording import distinct
+from whytwitch.reasoning._recording_reading import in_short, meaning
 
 PERSON = {
     "age": "age",
     "sex": "sex",
     "duration": "how long it has lasted",
     "story": "what the story does not mention",
+    "recording": "the muscle recording",
 }
 
 
@@ -51,6 +54,17 @@ def understood(case: Case, catalogue: Catalogue) -> tuple[Understood, ...]:
             kind="lab",
         )
         for lab in case.labs
+    )
+    rows.extend(
+        Understood(
+            id="recording",
+            plain=in_short(recording, catalogue),
+            status="value",
+            detail=meaning(recording, catalogue),
+            text=recording.name,
+            kind="recording",
+        )
+        for recording in distinct(case.recordings)
     )
     return tuple(rows)
 

@@ -84,7 +84,7 @@ def _banner(assessment: Assessment, catalogue: Catalogue) -> Banner:
     verdict = assessment.urgency
     text = say.LEVELS[verdict.level]
     calm = verdict.level in ("reassurance", "routine")
-    too_little = calm and not any(u.kind != "person" for u in assessment.understood)
+    too_little = calm and all(u.kind in ("person", "recording") for u in assessment.understood)
     if too_little:
         text = say.TOO_LITTLE
     by_rules = any(flag.level == verdict.level for flag in verdict.flags)

@@ -13,28 +13,19 @@ from whytwitch.recording._twitches import Source, Twitches
 from whytwitch.recording.measures._estimates import per_minute
 
 
-def muscle_id(name: str, catalogue: Catalogue) -> str | None:
-    """The muscle that a name or id stands for."""
-    plain = " ".join(name.lower().replace("_", " ").split())
-    for key, muscle in catalogue.muscles.items():
-        if plain and plain in (key.replace("_", " "), muscle.name.lower(), *muscle.words):
-            return key
-    return None
-
-
 def norm_of(
     twitches: Twitches, counted: NDArray[np.intp], clean_s: float, catalogue: Catalogue
 ) -> Norm | None:
     """Compare the rate; None where nothing is published for the muscle."""
-    key = muscle_id(twitches.source.muscle, catalogue)
-    known = catalogue.recording.healthy.get(key) if key is not None else None
-    if key is None or known is None:
+    muscle = catalogue.muscle(twitches.source.muscle)
+    known = catalogue.recording.healthy.get(muscle.id) if muscle is not None else None
+    if known is None:
         return None
     counted_alike = counted
     if known.smallest_uv is not None and twitches.source.calibrated:
         counted_alike = counted[twitches.events.amplitude[counted] >= known.smallest_uv]
     return Norm(
-        muscle=key,
+        muscle=known.id,
         healthy=known.text,
         highest_per_min=known.highest_per_min,
         verdict=_verdict(per_minute(len(counted_alike), clean_s), known, twitches.source),
