@@ -86,8 +86,8 @@ def _describe(found: Found, described: dict[str, Any]) -> None:
     rate = _number(described.get("SamplingFrequency"))
     if rate is not None and found.sampling_rate_hz and abs(rate - found.sampling_rate_hz) > 0.01 * rate:
         found.problems.append(
-            Problem(f"The description says {rate:g} Hz, the signal file {found.sampling_rate_hz:g} Hz; the latter was "
-                    "used.", "If the description is right, give --rate.")
+            Problem(f"The description says {rate:g} Hz, the signal file {found.sampling_rate_hz:g} Hz; the latter "
+                    "was used.", "If the description is right, give --rate.")
         )  # fmt: skip
 
 
