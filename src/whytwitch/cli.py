@@ -50,12 +50,37 @@ class Shape(StrEnum):
     CAUSES = "causes"
 
 
+class Probe(StrEnum):
+    """What a recording was made with."""
+
+    SURFACE = "surface"
+    NEEDLE = "needle"
+
+
 Setting = Annotated[
     Where | None, typer.Option("--setting", help="Where the question is asked; it is part of the odds.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Expert = Annotated[bool, typer.Option("--expert", help="Show probabilities, weights, codes and sources.")]
 Html = Annotated[Path | None, typer.Option("--html", help="Also write a page that can be kept or printed.")]
+
+Rate = Annotated[
+    float | None, typer.Option("--rate", metavar="HZ", help="Samples a second, where the file does not say.")
+]
+Unit = Annotated[
+    str | None, typer.Option("--unit", metavar="UNIT", help="Unit of the numbers in the file: V, mV, uV or nV.")
+]
+Gain = Annotated[
+    float | None, typer.Option("--gain", metavar="SIZE", help="What one count is, in the unit (default: uV).")
+]
+ElectrodeOption = Annotated[Probe | None, typer.Option("--electrode", help="What it was recorded with.")]
+Channels = Annotated[
+    list[str] | None,
+    typer.Option("--channels", metavar="NAMES", help="EMG channels to use: names or numbers, such as 1-3,EMG*."),
+]
+Muscle = Annotated[
+    str | None, typer.Option("--muscle", metavar="MUSCLE", help="The muscle, such as biceps_brachii.")
+]
 
 
 def _version(wanted: bool) -> None:
@@ -162,6 +187,52 @@ def causes(
     from whytwitch._cli._causes import causes as run
 
     run(" ".join(query or []), json=json, expert=expert)
+
+
+@app.command()
+@guarded
+def info(
+    file: Annotated[Path, typer.Argument(help="A recording: a file, or the folder of a BIDS dataset.")],
+    *,
+    json: Json = False,
+    rate: Rate = None,
+    unit: Unit = None,
+    gain: Gain = None,
+    electrode: ElectrodeOption = None,
+    channels: Channels = None,
+    muscle: Muscle = None,
+) -> None:
+    """Say what is inside a muscle recording, and what is wrong with it."""
+    from whytwitch._cli._info import info as run
+    from whytwitch._cli._signal import SignalOptions
+
+    kind = electrode.value if electrode else None
+    run(file, SignalOptions(rate, unit, gain, kind, channels or [], muscle), json=json)
+
+
+@app.command()
+@guarded
+def convert(
+    file: Annotated[Path, typer.Argument(help="A recording.")],
+    out: Annotated[Path, typer.Argument(help="A name ending in .edf or .bdf, or a folder for BIDS.")],
+    *,
+    subject: Annotated[str, typer.Option(help="BIDS: label of the person, never a name.")] = "01",
+    task: Annotated[str, typer.Option(help="BIDS: label of the task.")] = "rest",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
+    rate: Rate = None,
+    unit: Unit = None,
+    gain: Gain = None,
+    electrode: ElectrodeOption = None,
+    channels: Channels = None,
+    muscle: Muscle = None,
+) -> None:
+    """Write a muscle recording as EDF, BDF or BIDS."""
+    from whytwitch._cli._convert import convert as run
+    from whytwitch._cli._signal import SignalOptions
+
+    kind = electrode.value if electrode else None
+    options = SignalOptions(rate, unit, gain, kind, channels or [], muscle)
+    run(file, out, options, subject=subject, task=task, overwrite=overwrite)
 
 
 @app.command()

@@ -64,8 +64,9 @@ def _explain(error: Exception) -> None:
     if isinstance(error, ValueError):
         from whytwitch.case import CaseError
         from whytwitch.knowledge import CatalogueError
+        from whytwitch.recording import RecordingError
 
-        if isinstance(error, CaseError | CatalogueError):
+        if isinstance(error, CaseError | CatalogueError | RecordingError):
             fail(str(error))
     if os.environ.get("WHYTWITCH_DEBUG"):
         raise error

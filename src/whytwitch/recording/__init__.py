@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         Twitches,
         Unit,
     )
-    from whytwitch.recording.formats import read
+    from whytwitch.recording.formats import ChannelGlance, Glance, glance, read, write_bids, write_edf
     from whytwitch.recording.measures import measure
 
 __all__ = [
@@ -37,8 +37,10 @@ __all__ = [
     "Annotation",
     "ArraySignal",
     "Channel",
+    "ChannelGlance",
     "Estimate",
     "Events",
+    "Glance",
     "Kind",
     "Problem",
     "Quality",
@@ -49,8 +51,11 @@ __all__ = [
     "Source",
     "Twitches",
     "Unit",
+    "glance",
     "measure",
     "read",
+    "write_bids",
+    "write_edf",
 ]
 
 _HOMES = {
@@ -60,8 +65,10 @@ _HOMES = {
     "Annotation": "_model",
     "ArraySignal": "_model",
     "Channel": "_model",
+    "ChannelGlance": "formats",
     "Estimate": "_signature",
     "Events": "_twitches",
+    "Glance": "formats",
     "Kind": "_twitches",
     "Problem": "_model",
     "Quality": "_twitches",
@@ -72,8 +79,11 @@ _HOMES = {
     "Source": "_twitches",
     "Twitches": "_twitches",
     "Unit": "_twitches",
+    "glance": "formats",
     "measure": "measures",
     "read": "formats",
+    "write_bids": "formats",
+    "write_edf": "formats",
 }
 
 
