@@ -68,7 +68,8 @@ Rate = Annotated[
     float | None, typer.Option("--rate", metavar="HZ", help="Samples a second, where the file does not say.")
 ]
 Unit = Annotated[
-    str | None, typer.Option("--unit", metavar="UNIT", help="Unit of the numbers in the file: V, mV, uV or nV.")
+    str | None,
+    typer.Option("--unit", metavar="UNIT", help="Unit of the numbers in the file: V, mV, uV or nV."),
 ]
 Gain = Annotated[
     float | None, typer.Option("--gain", metavar="SIZE", help="What one count is, in the unit (default: uV).")
@@ -76,7 +77,9 @@ Gain = Annotated[
 ElectrodeOption = Annotated[Probe | None, typer.Option("--electrode", help="What it was recorded with.")]
 Channels = Annotated[
     list[str] | None,
-    typer.Option("--channels", metavar="NAMES", help="EMG channels to use: names or numbers, such as 1-3,EMG*."),
+    typer.Option(
+        "--channels", metavar="NAMES", help="EMG channels to use: names or numbers, such as 1-3,EMG*."
+    ),
 ]
 Muscle = Annotated[
     str | None, typer.Option("--muscle", metavar="MUSCLE", help="The muscle, such as biceps_brachii.")

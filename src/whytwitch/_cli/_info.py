@@ -168,8 +168,8 @@ def _length(seconds: float) -> str:
 def _columns(*names: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for place, name in enumerate(names):
-        table.add_column(name, overflow="fold", justify="right" if name in ("rms", "hum", "number") else "left",
-                         no_wrap=place == 0)  # fmt: skip
+        side = "right" if name in ("rms", "hum", "number") else "left"
+        table.add_column(name, overflow="fold", justify=side, no_wrap=place == 0)
     return table
 
 

@@ -85,10 +85,10 @@ def _describe(found: Found, described: dict[str, Any]) -> None:
     found.electrode = electrode_of(json.dumps(said)) or found.electrode
     rate = _number(described.get("SamplingFrequency"))
     if rate is not None and found.sampling_rate_hz and abs(rate - found.sampling_rate_hz) > 0.01 * rate:
+        said = f"The description says {rate:g} Hz, the signal file {found.sampling_rate_hz:g} Hz"
         found.problems.append(
-            Problem(f"The description says {rate:g} Hz, the signal file {found.sampling_rate_hz:g} Hz; the latter "
-                    "was used.", "If the description is right, give --rate.")
-        )  # fmt: skip
+            Problem(f"{said}; the latter was used.", "If the former is right, give --rate.")
+        )
 
 
 def _channels(found: Found, rows: list[Row]) -> None:

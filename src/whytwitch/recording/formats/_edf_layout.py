@@ -128,14 +128,14 @@ def header_of(
     """The whole header, with the channel of notes as the last."""
     n = len(recording.channels) + 1
     if n > MOST_SIGNALS:
-        raise RecordingError(
-            f"{recording.name}: {n - 1} channels are more than EDF can hold; choose some of them"
-        )
+        raise RecordingError(f"{recording.name}: {n - 1} channels are more than EDF can hold; choose some")
     kind = "BDF" if width == 3 else "EDF"
     date, clock, written = _start(recording.start)
     first = b"\xffBIOSEMI" if width == 3 else b"0       "
-    fixed = [("X X X X", 80), (f"Startdate {written} X X X", 80), (date, 8), (clock, 8), (str(256 * (n + 1)), 8),
-             (f"{kind}+C", 44), (str(records.count), 8), (records.seconds, 8), (str(n), 4)]  # fmt: skip
+    fixed = [
+        ("X X X X", 80), (f"Startdate {written} X X X", 80), (date, 8), (clock, 8), (str(256 * (n + 1)), 8),
+        (f"{kind}+C", 44), (str(records.count), 8), (records.seconds, 8), (str(n), 4),
+    ]  # fmt: skip
     electrode = f"{recording.electrode} electrode" if recording.electrode else ""
     units = ["uV" if channel.calibrated else "" for channel in recording.channels]
     edge = 1 << (8 * width - 1)

@@ -205,8 +205,11 @@ def _write_positions(recording: Recording, folder: Path, name: _Name) -> None:
         rows.append({"name": label, "x": f"{x:g}", "y": f"{y:g}", "z": "n/a", **system,
                      "group": _one_line(channel.group)})  # fmt: skip
     _save(folder / f"{name.stem}_electrodes.tsv", _tsv(rows))
-    said = {"EMGCoordinateSystem": "Other", "EMGCoordinateUnits": "mm",
-            "EMGCoordinateSystemDescription": "x and y on the grid or the skin, from its first corner"}  # fmt: skip
+    said = {
+        "EMGCoordinateSystem": "Other",
+        "EMGCoordinateUnits": "mm",
+        "EMGCoordinateSystemDescription": "x and y on the grid or the skin, from its first corner",
+    }
     for space in sorted(set(spaces.values())) if several else [""]:
         middle = f"_space-{space}" if space else ""
         _save(folder / f"{name.shared}{middle}_coordsystem.json", _json(said))
