@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from whytwitch.recording.formats._opensignals import describe
 from whytwitch.recording.formats._reader import Found, Given, Reader, broken
+from whytwitch.recording.formats._stores import JoinedStore
 from whytwitch.recording.formats._table import read_table
 
 LONGEST_HEADER: Final = 1 << 16
@@ -35,6 +36,11 @@ class OpenSignalsTextReader(Reader):
         offset = len(columns) - len(found.tracks)
         for track, name in zip(found.tracks, columns[max(offset, 0) :], strict=False):
             track.label = name
+        kept = [i for i, track in enumerate(found.tracks) if track.label.lower() != "nseq"]
+        if not kept:
+            raise broken(path, "has a counter but no signal")
+        found.store = JoinedStore([(found.store, i) for i in kept])
+        found.tracks = [found.tracks[i] for i in kept]
         describe(found, device)
         return found
 
