@@ -27,7 +27,8 @@ def add_recordings(
     """
     if len(muscles) > len(recordings):
         raise CaseError(
-            f"{len(muscles)} muscles for {len(recordings)} recordings; give one --recording for each --muscle"
+            f"--muscle was given more often than --recording ({len(muscles)} and {len(recordings)} times); "
+            "give a recording for each muscle, in the same order"
         )
     ids = [muscle_id(name, catalogue) for name in muscles]
     measured = [_measured(file, muscle, catalogue) for file, muscle in zip_longest(recordings, ids)]

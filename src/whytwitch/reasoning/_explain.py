@@ -16,7 +16,6 @@ from whytwitch.reasoning._assessment import Assessment, Contribution, Ranked, Ur
 from whytwitch.reasoning._evidence import Evidence, Reading, evidence_of, only, read_items
 from whytwitch.reasoning._network import Network, network
 from whytwitch.reasoning._questions import next_question, outcomes, score_open_items
-from whytwitch.reasoning._recording_reading import recording_notes
 from whytwitch.reasoning._uncertainty import draw_batch
 from whytwitch.reasoning._understood import status_of, understood
 from whytwitch.reasoning._urgency import judge, rank_of
@@ -72,7 +71,7 @@ def explain(
         urgency=urgency,
         understood=understood(case, catalogue),
         not_understood=tuple(span.text for span in case.not_understood),
-        doubts=(*(doubt.question for doubt in case.doubts), *_notes(case, catalogue)),
+        doubts=(*(doubt.question for doubt in case.doubts), *_notes(case)),
         # In an emergency there is something to do, and nothing to ask.
         next_question=None
         if urgency.level == "emergency"
@@ -123,14 +122,13 @@ class Standing:
     urgency: UrgencyVerdict
 
 
-def _notes(case: Case, catalogue: Catalogue) -> tuple[str, ...]:
+def _notes(case: Case) -> tuple[str, ...]:
     """What limits the answer for this person."""
-    notes: list[str] = []
     if case.age_years is not None and case.age_years < CHILD_YEARS:
-        notes.append(
-            "The tables behind this answer describe adults. For a child, please ask a children's doctor."
+        return (
+            "The tables behind this answer describe adults. For a child, please ask a children's doctor.",
         )
-    return (*notes, *recording_notes(case, catalogue))
+    return ()
 
 
 @dataclass(frozen=True)

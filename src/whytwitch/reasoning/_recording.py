@@ -100,6 +100,8 @@ def distinct(recordings: tuple[RecordingSummary, ...]) -> list[RecordingSummary]
 
 def log_ratio(one: RecordingSummary, catalogue: Catalogue) -> float:
     """Log likelihood ratio of one recording; 0 where it tells nothing."""
+    if one.clean_s < 1.0:
+        return 0.0
     features = [e for e in catalogue.recording.evidence.values() if one.muscle in e.muscles]
     # Units can be told apart, and their pattern read, with a grid alone.
     usable = [e for e in features if e.feature == "rate" or one.n_channels >= GRID_CHANNELS]
@@ -169,7 +171,7 @@ def _negative_binomial(count: int, spread: Spread, exposure: float) -> float:
     """Log chance of a Poisson count whose rate is gamma over people, without what both sides share."""
     scale = spread.median / _gamma_median(spread.shape) * exposure
     none = -spread.shape * math.log1p(scale)
-    return none + count * (math.log(scale) - math.log1p(scale)) if count else none
+    return none + count * (math.log(scale) - math.log1p(scale))
 
 
 @cache

@@ -85,7 +85,7 @@ def _seen(one: RecordingSummary, catalogue: Catalogue) -> list[str]:
 def in_short(one: RecordingSummary, catalogue: Catalogue) -> str:
     """A recording as a noun phrase."""
     muscle = catalogue.muscles.get(one.muscle)
-    where = muscle.name.lower() if muscle is not None else "a muscle that was not named"
+    where = muscle.name.lower().partition(" (")[0] if muscle is not None else "a muscle that was not named"
     if one.clean_s <= 0.0:
         return f"a recording of {where}: no clean stretch"
     rate = one.fasciculations * 60.0 / one.clean_s
@@ -103,24 +103,11 @@ def meaning(one: RecordingSummary, catalogue: Catalogue) -> str:
     return "a little less usual in motor nerve disease, and does not rule it out"
 
 
-def recording_notes(case: Case, catalogue: Catalogue) -> tuple[str, ...]:
-    """What the reader must know wherever a recording was used."""
-    used = distinct(case.recordings)
-    if not used:
-        return ()
-    notes = [
-        "A computer read the recording. A trained person must look at the trace before anybody relies on it."
-    ]
-    if any(not one.fasciculations for one in used):
-        notes.append(
-            "A quiet muscle in a recording does not rule out an illness. It is one place at one time."
-        )
-    notes += [
-        f"The recording {one.name} {reason}."
-        for one in used
-        if abs(log_ratio(one, catalogue)) < TELLING and (reason := why_nothing(one, catalogue))
-    ]
-    return tuple(notes)
+CAVEAT: Final = (
+    "a computer's reading, which a trained person must check",
+    "a quiet muscle rules nothing out",
+)
+"""What is said once wherever a recording was used: plain words and a detail."""
 
 
 def why_nothing(one: RecordingSummary, catalogue: Catalogue) -> str:
@@ -140,4 +127,4 @@ def _span(seconds: float) -> str:
     return f"{seconds:.0f} seconds" if seconds < 120.0 else f"{seconds / 60.0:.0f} minutes"
 
 
-__all__ = ["in_short", "meaning", "recording_notes", "soft_findings", "summarize", "why_nothing"]
+__all__ = ["CAVEAT", "in_short", "meaning", "soft_findings", "summarize", "why_nothing"]

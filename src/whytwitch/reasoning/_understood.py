@@ -6,7 +6,7 @@ from whytwitch.case import Case, LabResult, Place
 from whytwitch.knowledge import Catalogue
 from whytwitch.reasoning._assessment import Understood
 from whytwitch.reasoning._recording import distinct
-from whytwitch.reasoning._recording_reading import in_short, meaning
+from whytwitch.reasoning._recording_reading import CAVEAT, in_short, meaning
 
 PERSON = {
     "age": "age",
@@ -66,6 +66,9 @@ def understood(case: Case, catalogue: Catalogue) -> tuple[Understood, ...]:
         )
         for recording in distinct(case.recordings)
     )
+    if case.recordings:
+        plain, detail = CAVEAT
+        rows.append(Understood(id="recording", plain=plain, detail=detail, status="value", kind="recording"))
     return tuple(rows)
 
 
