@@ -9,10 +9,10 @@ what is made of it here). What is missing is left out, and said. Nothing is down
 
 What is written:
 
-- ``semi-hd-shuffled``, ``semi-hd-surrogate``: 64 channels. Spike-triggered averages of four decomposed units
-  of a vastus lateralis, on the 1.4 s of rest around its contraction: cut, shuffled and cross-faded
-  (which repeats whatever it holds), or as Gaussian noise of the same cross-spectra. ``-weak``: a quarter of
-  the amplitude.
+- ``semi-hd-…``: 64 channels. Spike-triggered averages of four decomposed units of a vastus lateralis, on the
+  0.7 s of rest before its contraction: looped, seams and all; or cut, shuffled and cross-faded with the power
+  line going on undisturbed; or Gaussian noise of the same cross-spectra. ``-weak``: a quarter of the
+  amplitude.
 - ``semi-needle-healthy``, ``semi-needle-neuropathy``: single discharges of units, cut from slight effort,
   pasted onto the quiet stretches between other discharges.
 - ``semi-pair-plux``, ``semi-pair-biosppy``: bipolar potentials of the same four units at 1 kHz on real rest
@@ -24,7 +24,7 @@ What is written:
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +52,7 @@ def tapered(x: Array, share: float = 0.2) -> Array:
     return (x - np.median(x, axis=-1, keepdims=True)) * w
 
 
-def shuffled(rng: np.random.Generator, pieces: list[Array], n: int, fade: int) -> Array:
+def shuffled(rng: np.random.Generator, pieces: Sequence[Array], n: int, fade: int) -> Array:
     """Pieces (n_channels, any) in random order, cross-faded without loss of power, until there are ``n``."""
     ramp = np.sin(np.linspace(0, np.pi / 2, fade))
     out = np.zeros((len(pieces[0]), n + max(p.shape[1] for p in pieces) + fade))
@@ -70,6 +70,32 @@ def shuffled(rng: np.random.Generator, pieces: list[Array], n: int, fade: int) -
         out[:, at : at + length] += p
         at += length - fade
     return out[:, fade : n + fade]
+
+
+def looped(x: Array, n: int, fade: int) -> Array:
+    """One piece again and again, as people do; the power line jumps at each seam."""
+    ramp = np.sin(np.linspace(0, np.pi / 2, fade))
+    p = x.copy()
+    p[:, :fade] *= ramp
+    p[:, -fade:] *= ramp[::-1]
+    step = p.shape[1] - fade
+    out = np.zeros((len(p), n + 2 * p.shape[1]))
+    for at in range(0, n + fade, step):
+        out[:, at : at + p.shape[1]] += p
+    return out[:, fade : n + fade]
+
+
+def without_mains(x: Array, fs: float, n: int) -> tuple[Array, Array]:
+    """``x`` without 50 Hz and its multiples, and ``n`` samples of these going on undisturbed."""
+
+    def waves(m: int) -> Array:
+        turns = 2j * np.pi * 50.0 * np.arange(m) / fs
+        z = np.exp(np.outer(np.arange(1, 13), turns))
+        return np.vstack([z.real, z.imag])
+
+    own = waves(x.shape[1])
+    weight = np.linalg.lstsq(own.T, x.T, rcond=None)[0].T
+    return x - weight @ own, weight @ waves(n)
 
 
 def surrogate(rng: np.random.Generator, rest: Array, n: int, fs: float) -> Array:
@@ -176,12 +202,15 @@ def high_density(path: Path, style: str, scale: float = 1.0) -> Case:
     x, fires, fs = read_otb(path)
     rng = np.random.default_rng([64, len(style), int(100 * scale)])
     sos = butter(1, 10, "highpass", fs=fs, output="sos")
-    # Judged by eye: no potentials before 0.72 s, nor in the last 0.7 s.
-    y = sosfiltfilt(sos, x, axis=1)
-    rest = [y[:, : int(0.72 * fs)], y[:, -int(0.7 * fs) :]]
+    # Judged by eye: there are no potentials before 0.72 s (and a small one in the rest at the end).
+    rest = sosfiltfilt(sos, x, axis=1)[:, : int(0.72 * fs)]
     n = int(180 * fs)
-    base = shuffled(rng, rest, n, 96) if style == "shuffled" else surrogate(rng, np.hstack(rest), n, fs)
-    base = np.ascontiguousarray(base)
+    if style == "looped":
+        base = looped(rest, n, 96)
+    else:
+        rest, hum = without_mains(rest, fs, n)
+        base = shuffled(rng, [rest], n, 96) if style == "shuffled" else surrogate(rng, rest, n, fs)
+        base = base + hum
     noise = band_noise(base[:, : int(20 * fs)], fs, 20, 450)
     units = [[m * scale] for m in averages(x, fires, fs)]
     truth = paste(rng, base, fs, units, [3.0, 14.0, 7.0, 5.0])
@@ -369,12 +398,11 @@ def jobs(recordings: Path, openhdemg: Path | None) -> list[tuple[str, Path, Call
     # In multiples of the noise.
     sizes = [30.0, 18.0, 12.0, 60.0]
     listed: list[tuple[str, Path, Callable[[], Case]]] = []
-    for style in ("shuffled", "surrogate"):
-        otb = openhdemg or Path("otb_testfile.mat")
-        listed += [
-            (f"semi-hd-{style}", otb, lambda otb=otb, s=style: high_density(otb, s)),
-            (f"semi-hd-{style}-weak", otb, lambda otb=otb, s=style: high_density(otb, s, 0.25)),
-        ]
+    otb = openhdemg or Path("otb_testfile.mat")
+    listed += [
+        (f"semi-hd-{style}", otb, lambda s=style, k=scale: high_density(otb, s, k))
+        for style, scale in (("looped", 1.0), ("looped", 0.25), ("shuffled", 0.25), ("surrogate", 0.25))
+    ]
     listed += [
         (f"semi-needle-{which}", db / f"emg_{which}.dat", lambda w=which: needle(db, w))
         for which in ("healthy", "neuropathy")
