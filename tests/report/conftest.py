@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,8 @@ from whytwitch.reasoning import (
     UrgencyVerdict,
     WouldChange,
 )
+
+sys.path.insert(0, str(Path(__file__).parent))  # for recording_builders
 
 Build = Callable[..., Assessment]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from io import StringIO
 from os import PathLike
@@ -55,8 +56,7 @@ def events_parquet(twitches: Twitches, path: str | PathLike[str]) -> None:
         ModuleNotFoundError: pyarrow is not installed; says how to install it.
     """
     try:
-        import pyarrow as pa
-        from pyarrow import parquet
+        pa, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as missing:
         raise ModuleNotFoundError(
             "Parquet needs pyarrow: python -m pip install 'whytwitch[parquet]'", name="pyarrow"

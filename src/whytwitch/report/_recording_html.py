@@ -18,7 +18,7 @@ from whytwitch.report._recording_numbers import measures
 from whytwitch.report._recording_overview import MARK_PX, TRACE_PX, overview
 from whytwitch.report._recording_quality import quality_view
 from whytwitch.report._recording_times import GAPS_PX, RATE_PX, ROW_PX, gaps, raster, rates
-from whytwitch.report._recording_units import SHAPE_PX, unit_views
+from whytwitch.report._recording_units import DRAWN, SHAPE_PX, unit_views
 from whytwitch.report._recording_view import View, view
 from whytwitch.report._recording_words import NOTHING, clock, number, share
 
@@ -104,7 +104,7 @@ def _environment() -> Environment:
     )
     pixels: dict[str, Any] = {
         "MARK_PX": MARK_PX, "TRACE_PX": TRACE_PX, "SHAPE_PX": SHAPE_PX, "ROW_PX": ROW_PX, "RATE_PX": RATE_PX,
-        "GAPS_PX": GAPS_PX,
+        "GAPS_PX": GAPS_PX, "FEW_UNITS": DRAWN,
     }  # fmt: skip
     environment.globals.update(
         pixels, DISCLAIMER=_phrases.DISCLAIMER, DISCLAIMER_MORE=_phrases.DISCLAIMER_MORE

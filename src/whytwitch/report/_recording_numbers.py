@@ -46,6 +46,9 @@ def _rates(shown: View) -> Iterator[Measure]:
         "Isolated discharges (share)", "Twitches that stand alone (part)", s.isolation.share, shown
     )
     yield _estimated(
+        "Continual discharges (share)", "Twitches close to others (part)", s.isolation.continual, shown
+    )
+    yield _estimated(
         "10-s windows with isolated discharges of two or more units (share)",
         "Ten-second parts with lone twitches of two units (part)",
         s.isolation.windows,
@@ -73,6 +76,7 @@ def _gaps(shown: View) -> Iterator[Measure]:
     yield _estimated("Discharges a burst", "Twitches in a group", b.size, shown)
     yield _estimated("Rate within bursts (Hz)", "Twitches a second in a group", b.rate_within_hz, shown)
     yield _plain("Trains among bursts", "Long or fast groups", f"{b.trains:,}")
+    yield _estimated("Rate within trains (Hz)", "Signals a second in a run", b.train_rate_hz, shown)
 
 
 def _shapes(shown: View) -> Iterator[Measure]:

@@ -13,7 +13,6 @@ from rich.text import Text
 
 from whytwitch.recording import Signature, Twitches
 from whytwitch.report import _phrases
-from whytwitch.report._clean import clean
 from whytwitch.report._paint import GAP, Brush, bullets
 from whytwitch.report._recording_gauge import gauge
 from whytwitch.report._recording_numbers import measures
@@ -96,19 +95,15 @@ def _recorded(shown: View, brush: Brush) -> RenderableType:
 
 
 def _how_often(shown: View, brush: Brush) -> Iterator[RenderableType]:
-    say, norm = shown.say, shown.signature.norm
+    say = shown.say
     fact = shown.facts[0]
     parts: list[RenderableType] = [brush.heading(say.RATE), *_scale(shown, brush)]
     note = f"{fact.value} ({fact.note})" if fact.note else say.UNSAID
     parts.append(Text.assemble((f"{say.NORM_HERE}: ", "dim"), note))
-    if norm:
-        healthy = clean(norm.healthy, 300).rstrip(".")
-        parts.append(
-            Text.assemble((f"{say.NORM_FOUND.format(muscle=clean(norm.muscle, 60))} ", "dim"), f"{healthy}.")
-        )
-        parts.append(Text(f"{say.NORM_SOURCE} {clean(norm.source, 200)}", style="dim"))
-    else:
-        parts.append(Text(say.NORM_NONE))
+    healthy, source = shown.norm
+    parts.append(Text(healthy or say.NORM_NONE))
+    if source:
+        parts.append(Text(f"{say.NORM_SOURCE} {source}", style="dim"))
     if not brush.ascii:
         parts += _over_time(shown)
     yield Group(*parts)

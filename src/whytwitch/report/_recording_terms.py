@@ -17,6 +17,7 @@ TOO_SHORT_LEAD: Final = "{time} clean. Up to 90 s are needed to see one potentia
 WITHIN: Final = "Within the published range for healthy people in this muscle."
 ABOVE: Final = "Above the published range for healthy people in this muscle."
 UNCERTAIN: Final = "The interval includes the published limit for healthy people in this muscle."
+ROUGH: Final = "Only {time} of clean signal."
 UNKNOWN: Final = "No published range for this muscle."
 
 MAY: Final = "Reading"

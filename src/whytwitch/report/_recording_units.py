@@ -281,4 +281,4 @@ def _strongest(sizes: NDArray[np.float64], order: NDArray[np.intp], shown: View)
     return ", ".join(parts)
 
 
-__all__ = ["SHAPE_PX", "Across", "Cell", "Shape", "UnitView", "unit_views"]
+__all__ = ["DRAWN", "SHAPE_PX", "Across", "Cell", "Shape", "UnitView", "unit_views"]

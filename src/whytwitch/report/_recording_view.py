@@ -9,7 +9,7 @@ from typing import Final, final
 import numpy as np
 
 from whytwitch.recording import Estimate, Signature, Twitches
-from whytwitch.report._clean import clean
+from whytwitch.report._clean import capital, clean
 from whytwitch.report._recording_meaning import meaning, no_meaning
 from whytwitch.report._recording_words import NOTHING, Words, brief, length, number, reach, rough
 
@@ -73,6 +73,8 @@ class View:
     facts: tuple[Fact, ...]
     may: tuple[str, ...]
     may_not: tuple[str, ...]
+    norm: tuple[str, str]
+    """What is known of healthy people, and its source; both empty where nothing is."""
     limits: tuple[tuple[str, str], ...]
     """What cannot be said, with what would help."""
     used: float
@@ -100,6 +102,7 @@ def view(twitches: Twitches, signature: Signature, *, expert: bool) -> View:
         facts=tuple(_facts(twitches, signature, say)),
         may=meaning(signature, say),
         may_not=no_meaning(signature, say),
+        norm=_norm(signature, say),
         limits=tuple(_limits(twitches, signature, say)),
         used=min(1.0, clean_s / whole) if whole else 0.0,
         used_line=say.QUALITY_LEAD.format(clean=length(min(clean_s, whole)), whole=length(whole)),
@@ -144,9 +147,9 @@ def _lead(signature: Signature, say: Words) -> str:
         return say.USELESS_LEAD
     if signature.fasciculations:
         verdict = signature.norm.verdict if signature.norm else "unknown"
-        return {"within": say.WITHIN, "above": say.ABOVE, "uncertain": say.UNCERTAIN}.get(
-            verdict, say.UNKNOWN
-        )
+        said = {"within": say.WITHIN, "above": say.ABOVE, "uncertain": say.UNCERTAIN}
+        rough_ = "" if signature.enough_time else f" {say.ROUGH.format(time=time)}"
+        return said.get(verdict, say.UNKNOWN) + rough_
     if not signature.enough_time:
         return say.TOO_SHORT_LEAD.format(time=time)
     high = signature.rate_per_min.high
@@ -172,6 +175,17 @@ def _may_be(estimate: Estimate, say: Words) -> str:
     if not reach(estimate):
         return ""
     return say.MAY_BE.format(range=reach(estimate))
+
+
+def _norm(signature: Signature, say: Words) -> tuple[str, str]:
+    norm = signature.norm
+    if norm is None:
+        return "", ""
+    muscle = capital(clean(norm.muscle.replace("_", " "), 60))
+    text = f"{muscle}: {clean(norm.healthy, 400).rstrip('.')}."
+    if norm.highest_per_min is not None:
+        text += f" {say.NORM_MOST.format(highest=number(norm.highest_per_min))}"
+    return text, clean(norm.source, 300)
 
 
 def _limits(twitches: Twitches, signature: Signature, say: Words) -> Iterator[tuple[str, str]]:
