@@ -331,6 +331,20 @@ def test_the_answer_shows_what_the_recording_added() -> None:
     assert "trained person" in lines[-1].plain
 
 
+def test_als_is_explained_however_unlikely_it_is() -> None:
+    answer = explain(case_of(recording(), present=("twitch_eyelid",)), setting="public")
+    als = next(r for r in answer.ranking if r.id == "als")
+    assert [c for c in als.evidence if c.item == "recording" and c.log_odds < 0.0]
+
+
+def test_the_range_is_wider_for_what_a_recording_says() -> None:
+    def width(*found: RecordingSummary) -> float:
+        als = next(r for r in explain(case_of(*found), setting="neurology").ranking if r.id == "als")
+        return math.log(als.high / (1 - als.high)) - math.log(als.low / (1 - als.low))
+
+    assert width(fast()) > width()
+
+
 @pytest.mark.parametrize(
     ("changes", "word"),
     [

@@ -267,3 +267,27 @@ def test_events_in_unclean_time_never_count(
 ) -> None:
     clean = [e for e in events if not any(a <= e[0] < a + n for a, n in holes)]
     assert timeless(measure(build(events, holes))) == timeless(measure(build(clean, holes)))
+
+
+# --- how far the count may be trusted -------------------------------------------------------------
+
+
+def test_clusters_are_told_from_independent_potentials() -> None:
+    random = np.random.default_rng(8)
+    even = measure(make_twitches(rows_at(np.sort(random.uniform(0, 1200, 400))), duration_s=1200.0))
+    firsts = random.uniform(0, 1190, 40)
+    clustered = np.sort((firsts[:, None] + random.uniform(0, 5, (40, 10))).ravel())
+    found = measure(make_twitches(rows_at(clustered), duration_s=1200.0))
+    assert even.clumping == pytest.approx(1.0, abs=0.35)
+    assert found.clumping is not None
+    assert found.clumping > 3.0
+    assert "clusters" in said(found)
+    assert "clusters" not in said(even)
+    assert measure(make_twitches(rows_at([1]), duration_s=100.0)).clumping is None
+
+
+def test_doubtful_potentials_are_owned_up_to() -> None:
+    found = measure(make_twitches(rows_at(range(1, 11)), confidence=[0.6] * 10))
+    assert found.expected_false == pytest.approx(4.0)
+    assert "About 4 of the 10 twitches found may be noise." in found.cannot_say
+    assert "noise." not in said(measure(make_twitches(rows_at(range(1, 11)), confidence=[0.97] * 10)))

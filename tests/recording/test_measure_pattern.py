@@ -63,6 +63,20 @@ def test_a_first_discharge_at_the_end_of_a_stretch_does_not_count() -> None:
     assert found.share.n == 0
 
 
+def test_edges_of_clean_time_do_not_bend_shares() -> None:
+    """Half of all pairs are doublets, wherever the gaps fall."""
+    random = np.random.default_rng(9)
+    firsts = np.cumsum(random.uniform(0.4, 1.6, 1990))
+    paired = firsts[random.uniform(size=1990) < 0.5]
+    times = np.sort(np.concatenate([firsts, paired + random.uniform(0.02, 0.1, len(paired))]))
+    times = times[times < 2000.0]
+    holes = [(float(a), float(a + 1)) for a in range(3, 1995, 4)]
+    found = measure(make_twitches(fasciculations(*times), duration_s=2000.0, unclean=holes))
+    assert found.doublets.share.n > 800
+    assert found.doublets.share.low is not None and found.doublets.share.high is not None
+    assert found.doublets.share.low < 0.5 < found.doublets.share.high
+
+
 def test_one_discharge_marked_twice_is_one() -> None:
     assert measure(make_twitches(fasciculations(1, 1.001))).doublets.share.value == 0.0
 

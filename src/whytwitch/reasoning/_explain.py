@@ -60,7 +60,7 @@ def explain(
     # How sure, why, how soon, what next.
     urgency = _never_lower(judge(case, readings, belief.posterior, net), case, net)
     low, high = _ranges(evidence, belief, net)
-    top = np.argsort(-belief.marginal, kind="stable")[:EXPLAINED]
+    top = _explained(belief, case, net)
     weights = _contributions(evidence, belief, net)
     return Assessment(
         catalogue_version=f"{catalogue.version}+{catalogue.fingerprint[:8]}",
@@ -102,6 +102,16 @@ def rank(case: Case, *, setting: Setting | None = None, catalogue: Catalogue | N
         probabilities={net.causes[c]: float(marginal[c]) for c in order},
         urgency=_never_lower(judge(case, readings, posterior, net), case, net),
     )
+
+
+def _explained(belief: Belief, case: Case, net: Network) -> NDArray[np.intp]:
+    """Causes that get their evidence spelled out: the likeliest, and those a recording bears on."""
+    top = np.argsort(-belief.marginal, kind="stable")[:EXPLAINED]
+    if not case.recordings:
+        return top
+    groups = net.catalogue.recording.groups.values()
+    meant = [net.cause_index[c] for g in groups if g.alike == 1.0 for c in g.causes if c in net.cause_index]
+    return np.unique(np.concatenate([top, np.array(meant, dtype=np.intp)]))
 
 
 def _never_lower(verdict: UrgencyVerdict, case: Case, net: Network) -> UrgencyVerdict:

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from whytwitch.reasoning._evidence import Evidence
+from whytwitch.reasoning._evidence import Evidence, only
 from whytwitch.reasoning._loopy import Batch
 from whytwitch.reasoning._network import STRONGEST, Network
 
@@ -23,6 +23,9 @@ SPREAD: Final = 0.45
 """SD of a drawn log odds: the graded words' central 90 % ranges are about 1.5 log odds wide."""
 SPREAD_PRIOR: Final = 0.8
 """SD for priors, which are known less well (expert estimate)."""
+SPREAD_RECORDING: Final = 0.4
+"""SD of the factor on what a recording weighs: its rates come from a handful of people (expert
+estimate)."""
 
 
 def draw_batch(evidence: Evidence, net: Network) -> Batch:
@@ -38,9 +41,13 @@ def draw_batch(evidence: Evidence, net: Network) -> Batch:
     jitter = SPREAD_PRIOR * priors
     jitter[:, net.starts] = 0.0
     doubt = 1.0 + 0.15 * _noise(1)
+    _, recorded = only(evidence, ["recording"])
     return Batch(
         starts=net.starts,
-        log_weights=net.log_prior + jitter + evidence.log_factor * doubt,
+        log_weights=net.log_prior
+        + jitter
+        + evidence.log_factor * doubt
+        + recorded * SPREAD_RECORDING * _noise(2)[:, 1:],
         miss=net.miss(np.minimum(produce, STRONGEST)),
         keep=1.0 - leak,
         active=np.ones((1, n_findings), dtype=bool),

@@ -171,6 +171,12 @@ class Signature(Model):
     """EMG channels that were searched."""
     unsorted: int = 0
     """Fasciculations that fit no unit seen twice; counted in the rate and in nothing else."""
+    expected_false: float = 0.0
+    """How many of the fasciculations are probably none, by the detector's own confidence."""
+    clumping: float | None = None
+    """Variance over mean of the count in 10-s windows: about 1 where potentials come independently; above
+    it they come in clusters, and the Poisson interval of the rate is too narrow. None without twelve
+    windows."""
 
 
 __all__ = [

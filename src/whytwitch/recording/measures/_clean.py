@@ -20,6 +20,10 @@ SAME_DISCHARGE_S: Final = 0.002
 """Two marks of one unit nearer than this are one discharge marked twice: no axon recovers so fast."""
 
 
+WINDOW_S: Final = 10.0
+"""Length of the windows of Sleutjes 2016."""
+
+
 @dataclass(frozen=True)
 class Clean:
     """Stretches without a gap.
@@ -92,6 +96,13 @@ def clean_time(twitches: Twitches) -> Clean:
     return Clean(kept[:, 0].copy(), kept[:, 1].copy())
 
 
+def windows(clean: Clean) -> Floats:
+    """Beginnings of the whole 10-s windows that each clean stretch holds, end to end."""
+    count = np.floor((clean.stop_s - clean.start_s) / WINDOW_S + 1e-9).astype(int)
+    tiles = [a + WINDOW_S * np.arange(n) for a, n in zip(clean.start_s, count, strict=True)]
+    return np.concatenate([np.zeros(0), *tiles])
+
+
 def seconds_covered(stretches_s: NDArray[np.float64]) -> float:
     """Length of the union of stretches, (n, 2)."""
     total, reached = 0.0, -np.inf
@@ -133,4 +144,4 @@ def _firing(
     )
 
 
-__all__ = ["Clean", "Firing", "clean_time", "firings", "seconds_covered"]
+__all__ = ["WINDOW_S", "Clean", "Firing", "Floats", "clean_time", "firings", "seconds_covered", "windows"]

@@ -11,9 +11,9 @@ from whytwitch.recording.measures._clean import clean_time, firings, seconds_cov
 from whytwitch.recording.measures._estimates import median, per_minute
 from whytwitch.recording.measures._norm import norm_of
 from whytwitch.recording.measures._pattern import bursts, doublets, intervals, isolation, trains
-from whytwitch.recording.measures._rates import rate_over_time, synchrony, trend_per_hour
+from whytwitch.recording.measures._rates import clumping, rate_over_time, synchrony, trend_per_hour
 from whytwitch.recording.measures._shape import active_units, shape, summaries
-from whytwitch.recording.measures._words import cannot_say
+from whytwitch.recording.measures._words import about_count, cannot_say
 
 
 def measure(twitches: Twitches, *, catalogue: Catalogue | None = None) -> Signature:
@@ -39,6 +39,8 @@ def measure(twitches: Twitches, *, catalogue: Catalogue | None = None) -> Signat
     units = firings(events, clean)
 
     rate = per_minute(len(counted), clean.total_s)
+    doubtful = float((1.0 - np.clip(events.confidence[counted], 0.0, 1.0)).sum())
+    clumped = clumping(onset_s, clean)
     norm = norm_of(twitches, counted, clean.total_s, catalogue)
     return Signature(
         recording=source.name,
@@ -67,7 +69,12 @@ def measure(twitches: Twitches, *, catalogue: Catalogue | None = None) -> Signat
         trains=trains(units),
         fibrillations=int((inside & (events.kind == "fibrillation")).sum()),
         norm=norm,
-        cannot_say=cannot_say(twitches, rate, clean.total_s, norm=norm is not None, catalogue=catalogue),
+        cannot_say=(
+            *cannot_say(twitches, rate, clean.total_s, norm=norm is not None, catalogue=catalogue),
+            *about_count(len(counted), doubtful, clumped),
+        ),
         n_channels=len(source.channels),
         unsorted=unsorted,
+        expected_false=doubtful,
+        clumping=clumped,
     )

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from whytwitch.recording._signature import Bursts, Doublets, Intervals, Isolation
 from whytwitch.recording._twitches import Events
-from whytwitch.recording.measures._clean import Clean, Firing, Floats
-from whytwitch.recording.measures._estimates import excess_probability, finite, median, per_minute, share
+from whytwitch.recording.measures._clean import WINDOW_S, Clean, Firing, Floats, windows
+from whytwitch.recording.measures._estimates import excess_probability, median, per_minute, share
 
 EDGES_MS: Final = tuple(round(float(e), 3) for e in np.geomspace(1.0, 1e6, 25))
 """Edges of the histogram of intervals: four bins a decade, from 1 ms to about a quarter of an hour."""
@@ -42,7 +42,6 @@ TRAIN_GAP_S: Final = 0.25
 """A pause longer than this ends a train (the limit of continual firing in Sleutjes 2016)."""
 
 ISOLATED_S: Final = 0.25
-WINDOW_S: Final = 10.0
 WINDOW_UNITS: Final = 2
 
 
@@ -75,10 +74,9 @@ def doublets(units: tuple[Firing, ...], events: Events) -> Doublets:
     followed = first = 0
     alike: list[bool] = []
     for unit in units:
-        is_first = unit.single & (unit.before_s > DOUBLET_S[1]) & _watched_before(unit, DOUBLET_S[1])
+        is_first = unit.single & (unit.before_s > DOUBLET_S[1]) & _watched(unit, DOUBLET_S[1])
         hit = is_first & (unit.after_s <= DOUBLET_S[1])
-        seen = hit | (is_first & (unit.until_s > DOUBLET_S[1]))
-        first, followed = first + int(seen.sum()), followed + int(hit.sum())
+        first, followed = first + int(is_first.sum()), followed + int(hit.sum())
         alike += _alike(unit, hit, events)
     gaps = np.concatenate([np.zeros(0), *(_gaps(unit) for unit in units)])
     return Doublets(
@@ -127,8 +125,13 @@ def _alike(unit: Firing, hit: NDArray[np.bool_], events: Events) -> list[bool]:
     return [bool(x) for x in ((likeness >= ALIKE) & (small >= ALIKE_SIZE * large))[known]]
 
 
-def _watched_before(unit: Firing, seconds: float) -> NDArray[np.bool_]:
-    return np.isfinite(unit.before_s) | (unit.since_s > seconds)
+def _watched(unit: Firing, seconds: float) -> NDArray[np.bool_]:
+    """Discharges with so much clean time on either side that nothing near could have been missed.
+
+    To count those at an edge that happen to have a near neighbor, and not those that have none yet, would
+    make near neighbors seem commoner than they are.
+    """
+    return (unit.since_s > seconds) & (unit.until_s > seconds)
 
 
 # --- bursts and trains ----------------------------------------------------------------------------
@@ -180,27 +183,23 @@ def _runs(unit: Firing, chosen: NDArray[np.bool_], longest_gap_s: float) -> list
 def is_isolated(unit: Firing) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which discharges are isolated, and of which it can be told.
 
-    Sleutjes 2016, to the letter: isolated if the intervals before and after both exceed 250 ms. At the
-    edge of a clean stretch an interval exceeds 250 ms if the stretch was watched for that long.
+    Sleutjes 2016, to the letter: isolated if the intervals before and after both exceed 250 ms. It can
+    be told where both 250 ms were watched.
     """
-    long_before = (unit.before_s > ISOLATED_S) & _watched_before(unit, ISOLATED_S)
-    long_after = (unit.after_s > ISOLATED_S) & (np.isfinite(unit.after_s) | (unit.until_s > ISOLATED_S))
-    short = (unit.before_s <= ISOLATED_S) | (unit.after_s <= ISOLATED_S)
-    own = unit.single | unit.train
-    isolated = own & long_before & long_after
-    return isolated, isolated | (own & short)
+    told = (unit.single | unit.train) & _watched(unit, ISOLATED_S)
+    return told & (unit.before_s > ISOLATED_S) & (unit.after_s > ISOLATED_S), told
 
 
 def is_continual(unit: Firing) -> NDArray[np.bool_]:
     """Which discharges have both intervals of 250 ms or less."""
-    own = unit.single | unit.train
-    return own & (unit.before_s <= ISOLATED_S) & (unit.after_s <= ISOLATED_S)
+    _, told = is_isolated(unit)
+    return told & (unit.before_s <= ISOLATED_S) & (unit.after_s <= ISOLATED_S)
 
 
 def isolation(units: tuple[Firing, ...], clean: Clean) -> Isolation:
     """Share of isolated discharges, and of 10-s windows with two or more units that have some."""
     isolated = told = continual = 0
-    start = _windows(clean)
+    start = windows(clean)
     busy = np.zeros(len(start), dtype=np.intp)
     for unit in units:
         yes, known = is_isolated(unit)
@@ -215,10 +214,3 @@ def isolation(units: tuple[Firing, ...], clean: Clean) -> Isolation:
         windows=share(int((busy >= WINDOW_UNITS).sum()), len(start)),
         continual=share(continual, told),
     )
-
-
-def _windows(clean: Clean) -> Floats:
-    """Beginnings of the whole 10-s windows that each clean stretch holds, end to end."""
-    count = np.floor((clean.stop_s - clean.start_s) / WINDOW_S + 1e-9).astype(int)
-    tiles = [a + WINDOW_S * np.arange(n) for a, n in zip(clean.start_s, count, strict=True)]
-    return finite(np.concatenate([np.zeros(0), *tiles]))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from whytwitch.recording._signature import Estimate
 from whytwitch.recording._twitches import UNSORTED, Twitches
-from whytwitch.recording.measures._clean import Clean, Floats
+from whytwitch.recording.measures._clean import WINDOW_S, Clean, Floats, windows
 from whytwitch.recording.measures._estimates import UNKNOWN, per_minute, share
 
 MOST_STRETCHES: Final = 10
@@ -22,6 +22,9 @@ TREND_SHORTEST_S: Final = 300.0
 """Potentials and clean seconds below which no trend is given (judgment)."""
 STEEPEST: Final = 12.0
 """Largest change of the log rate over the recording that is looked for."""
+
+CLUMPING_FEWEST: Final = 12
+"""Windows below which nothing is said of clusters (judgment)."""
 
 TOGETHER_S: Final = 0.015
 SHIFTS: Final = 200
@@ -100,6 +103,17 @@ def _dispersion(onset_s: Floats, slope: float, clean: Clean) -> float:
     return max(1.0, float(((seen - expected) ** 2 / expected).sum() / (parts - 2)))
 
 
+def clumping(onset_s: Floats, clean: Clean) -> float | None:
+    """Variance over mean of the count in whole windows of ten clean seconds."""
+    start = windows(clean)
+    if len(start) < CLUMPING_FEWEST or not len(onset_s):
+        return None
+    at = np.searchsorted(start, onset_s, side="right") - 1
+    inside = (at >= 0) & (onset_s < start[np.maximum(at, 0)] + WINDOW_S)
+    seen = np.bincount(at[inside], minlength=len(start))
+    return float(seen.var(ddof=1) / seen.mean()) if seen.any() else None
+
+
 def synchrony(twitches: Twitches, counted: NDArray[np.intp], clean: Clean) -> Estimate:
     """Share of potentials with one of another muscle within 15 ms, less the share by chance.
 
@@ -148,4 +162,4 @@ def _by_chance(clock: Floats, group: NDArray[np.intp], ring_s: float) -> float:
     return float(np.mean(shares))
 
 
-__all__ = ["rate_over_time", "synchrony", "trend_per_hour"]
+__all__ = ["clumping", "rate_over_time", "synchrony", "trend_per_hour"]

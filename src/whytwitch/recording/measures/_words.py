@@ -17,6 +17,9 @@ ONE_MUSCLE: Final = "This is one place at one time. Other muscles, and other day
 NOT_A_READING: Final = "A computer found these twitches. A trained person must look at the trace."
 POOR: Final = 0.5
 """Quality below which the recording is called poor (judgment)."""
+MANY_DOUBTFUL: Final = 0.2
+CLUMPED: Final = 2.0
+"""Share of doubtful potentials, and clumping, from which a sentence is said (judgments)."""
 FEW_CHANNELS: Final = 16
 """Channels below which units are told apart poorly (judgment)."""
 
@@ -33,6 +36,16 @@ def cannot_say(
         *_about_signal(twitches, clean_s),
         *_about_muscle(twitches, norm=norm),
     )
+
+
+def about_count(count: int, doubtful: float, clumped: float | None) -> list[str]:
+    """How far the count itself may be trusted."""
+    said: list[str] = []
+    if count and doubtful >= MANY_DOUBTFUL * count:
+        said.append(f"About {max(doubtful, 1.0):.0f} of the {count} twitches found may be noise.")
+    if clumped is not None and clumped > CLUMPED:
+        said.append("The twitches come in clusters. Another recording can differ more than the range shows.")
+    return said
 
 
 def _about_time(rate: Estimate, clean_s: float, needed_s: float) -> list[str]:
