@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from whytwitch.cohort import evaluate
     from whytwitch.knowledge import Catalogue, CatalogueError, load
     from whytwitch.reasoning import Assessment, Question, explain
-    from whytwitch.recording import Recording, RecordingError, Signature, measure, read
+    from whytwitch.recording import Recording, RecordingError, Signature, Twitches, detect, measure, read
 
 __version__ = "0.1.0"
 
@@ -30,8 +30,10 @@ __all__ = [
     "Recording",
     "RecordingError",
     "Signature",
+    "Twitches",
     "__version__",
     "ask",
+    "detect",
     "evaluate",
     "explain",
     "load",
@@ -50,7 +52,9 @@ _HOMES = {
     "Recording": "recording",
     "RecordingError": "recording",
     "Signature": "recording",
+    "Twitches": "recording",
     "ask": "app",
+    "detect": "recording",
     "evaluate": "cohort",
     "explain": "reasoning",
     "load": "knowledge",

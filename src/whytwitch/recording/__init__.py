@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from whytwitch.recording._detect import Progress, detect
     from whytwitch.recording._model import (
         Annotation,
         ArraySignal,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         Twitches,
         Unit,
     )
+    from whytwitch.recording._workspace import default_folder
     from whytwitch.recording.formats import ChannelGlance, Glance, glance, read, write_bids, write_edf
     from whytwitch.recording.measures import measure
 
@@ -43,6 +45,7 @@ __all__ = [
     "Glance",
     "Kind",
     "Problem",
+    "Progress",
     "Quality",
     "Recording",
     "RecordingError",
@@ -51,6 +54,8 @@ __all__ = [
     "Source",
     "Twitches",
     "Unit",
+    "default_folder",
+    "detect",
     "glance",
     "measure",
     "read",
@@ -71,6 +76,7 @@ _HOMES = {
     "Glance": "formats",
     "Kind": "_twitches",
     "Problem": "_model",
+    "Progress": "_detect",
     "Quality": "_twitches",
     "Recording": "_model",
     "RecordingError": "_model",
@@ -79,6 +85,8 @@ _HOMES = {
     "Source": "_twitches",
     "Twitches": "_twitches",
     "Unit": "_twitches",
+    "default_folder": "_workspace",
+    "detect": "_detect",
     "glance": "formats",
     "measure": "measures",
     "read": "formats",

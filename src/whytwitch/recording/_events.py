@@ -1,0 +1,224 @@
+"""From sorted discharges to reported potentials: what is muscle, of which kind, how large, how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whytwitch.recording._heart import find_heart
+from whytwitch.recording._kinds import Activity, classify, voluntary_stretches
+from whytwitch.recording._match import Matches, Templates
+from whytwitch.recording._model import Recording, Samples
+from whytwitch.recording._shape import measure_shape
+from whytwitch.recording._sort import Leftover, Sorted
+from whytwitch.recording._survey import Survey
+from whytwitch.recording._twitches import KINDS, UNSORTED, Events, Unit
+from whytwitch.recording._units import Look, Viewer, on_channel
+
+MOST_ALONE: Final = 400
+"""Potentials like no other that are looked at, the highest first."""
+
+MEASURED: Final = 150
+"""Discharges of one unit that are measured one by one; the rest is given its unit's shape."""
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """The reported potentials, and what was left out on the way."""
+
+    events: Events
+    units: tuple[Unit, ...]
+    voluntary_s: NDArray[np.float64]
+    heart_rate_per_min: float | None
+    artifacts: int
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Discharges that are muscle: sorted ones and those like no other; all (n,)."""
+
+    time: NDArray[np.int64]
+    unit: NDArray[np.intp]
+    size: Samples
+    score: Samples
+    explains: Samples
+    look: list[Look]
+
+
+def assemble(
+    recording: Recording, found: Survey, result: Sorted, active: Activity, step: Callable[[float], None]
+) -> Assembled:
+    """Turn discharges into potentials."""
+    viewer, rate = Viewer(recording, found), found.frontend.rate_hz
+    looks = [_look(viewer, result.matches, unit) for unit in range(len(result.templates))]
+    step(0.4)
+    heart, heart_rate = find_heart(result.matches.time / rate, result.matches.unit, len(looks))
+    muscle = np.array([look is not None and not look.is_artifact for look in looks], bool) & ~heart
+    alone, alone_looks, refused = _alone(viewer, result.leftover, active, found)
+    step(0.6)
+
+    kept = muscle[result.matches.unit] if len(looks) else np.zeros(0, bool)
+    left_out = int((~kept & ~(heart[result.matches.unit] if len(looks) else kept)).sum()) + refused
+    number = np.cumsum(muscle) - 1
+    rows = _rows(result.matches, kept, number, result.leftover, alone, [x for x, m in zip(looks, muscle, strict=True) if m and x], alone_looks)
+    templates = result.templates.pick(muscle) if len(looks) else result.templates
+    events, units, voluntary = _report(viewer, rows, templates, active, rate)
+    step(1.0)
+    return Assembled(events, units, voluntary, heart_rate, left_out)
+
+
+def _look(viewer: Viewer, matches: Matches, unit: int) -> Look | None:
+    mine = np.flatnonzero(matches.unit == unit)
+    best = mine[matches.explains[mine] >= np.quantile(matches.explains[mine], 0.3)] if len(mine) else mine
+    return viewer.look(matches.time[best].astype(np.int64), matches.size[best])
+
+
+def _alone(
+    viewer: Viewer, leftover: Leftover, active: Activity, found: Survey
+) -> tuple[NDArray[np.intp], list[Look], int]:
+    """Leftover peaks that are potentials of their own, and how many were refused."""
+    rate = found.frontend.rate_hz
+    may = (leftover.height >= found.settings.alone_sigma) & active.rest(rate)(leftover.time)
+    chosen = np.flatnonzero(may)
+    chosen = np.sort(chosen[np.argsort(-leftover.height[chosen])][:MOST_ALONE])
+    kept: list[int] = []
+    looks: list[Look] = []
+    for place in chosen:
+        look = viewer.look(leftover.time[place : place + 1])
+        if look is not None and not look.is_artifact and _is_brief(look, found):
+            kept.append(int(place))
+            looks.append(look)
+    return np.array(kept, np.intp), looks, len(chosen) - len(kept)
+
+
+def _is_brief(look: Look, found: Survey) -> bool:
+    """Whether a deflection is over within its window, as a potential is and a swing is not."""
+    wave = look.wave[look.best]
+    power = wave.astype(float) ** 2
+    edge = max(1, len(wave) // 6)
+    outside = np.concatenate((power[:edge], power[-edge:])).mean()
+    return float(outside) < 0.15 * float(power[edge:-edge].max())
+
+
+def _rows(
+    matches: Matches,
+    kept: NDArray[np.bool_],
+    number: NDArray[np.intp],
+    leftover: Leftover,
+    alone: NDArray[np.intp],
+    unit_looks: list[Look],
+    alone_looks: list[Look],
+) -> _Rows:
+    n_units = len(unit_looks)
+    time = np.concatenate((matches.time[kept], leftover.time[alone])).astype(np.int64)
+    unit = np.concatenate((number[matches.unit[kept]], np.full(len(alone), -1))).astype(np.intp)
+    look = np.concatenate((unit[: kept.sum()], n_units + np.arange(len(alone)))).astype(np.intp)
+    every = [*unit_looks, *alone_looks]
+    peak = np.array([x.peak - x.zero for x in every], np.int64)
+    order = np.argsort(time + (peak[look] if len(every) else 0), kind="stable")
+    return _Rows(
+        time=(time + (peak[look] if len(every) else 0))[order],
+        unit=unit[order],
+        size=np.concatenate((matches.size[kept], np.ones(len(alone)))).astype(np.float32)[order],
+        score=np.concatenate((matches.score[kept], leftover.height[alone])).astype(np.float32)[order],
+        explains=np.concatenate((matches.explains[kept], np.full(len(alone), np.nan))).astype(np.float32)[order],
+        look=[every[i] for i in look[order]],
+    )
+
+
+def _report(
+    viewer: Viewer, rows: _Rows, templates: Templates, active: Activity, rate: float
+) -> tuple[Events, tuple[Unit, ...], NDArray[np.float64]]:
+    time_s = rows.time / rate
+    n_units = len(templates)
+    noise = viewer.found.space.noise
+    by_unit = {u: rows.look[int(np.flatnonzero(rows.unit == u)[0])] for u in range(n_units) if (rows.unit == u).any()}
+    shapes = {u: measure_shape(k.wave[k.best], rate, float(noise[k.best]) / 4.0) for u, k in by_unit.items()}
+    durations = np.array([shapes[u].duration_ms if u in shapes else np.inf for u in range(n_units)])
+    needle = viewer.found.settings.electrode == "needle"
+    kind = classify(time_s, rows.unit, durations, active, needle=needle)
+    voluntary = voluntary_stretches(time_s, kind, active)
+    single = (rows.unit < 0) & _inside(time_s, voluntary)
+    kind[single] = "voluntary"
+
+    measured = _measure(viewer, rows, rate)
+    order = sorted(by_unit, key=lambda u: (KINDS.index(_most(kind[rows.unit == u])), -(rows.unit == u).sum()))
+    name = {u: place + 1 for place, u in enumerate(order)}
+    unit = np.array([name.get(int(u), UNSORTED) for u in rows.unit], np.int32)
+    events = Events(
+        onset_s=time_s,
+        unit=unit,
+        kind=kind,
+        confidence=_confidence(rows, templates),
+        channel=np.array([viewer.found.channels[k.best] for k in rows.look], np.int32),
+        spread=np.array([k.spread for k in rows.look]),
+        likeness=np.sqrt(rows.explains.astype(float)),
+        **measured,
+    )
+    units = tuple(
+        Unit(
+            id=name[u],
+            kind=_most(kind[rows.unit == u]),
+            n_events=int((rows.unit == u).sum()),
+            template=by_unit[u].wave,
+            times_ms=(np.arange(by_unit[u].wave.shape[1]) - by_unit[u].peak) / rate * 1000.0,
+            best_channel=by_unit[u].best,
+            contrast=float(templates.contrast[u]),
+        )
+        for u in order
+    )
+    return events, units, voluntary
+
+
+def _most(kinds: NDArray[np.str_]) -> str:
+    """The commonest kind; of equals, the first of ``KINDS``."""
+    return max(KINDS, key=lambda k: ((kinds == k).sum(), -KINDS.index(k)))
+
+
+def _inside(time_s: NDArray[np.float64], stretches: NDArray[np.float64]) -> NDArray[np.bool_]:
+    if not len(stretches):
+        return np.zeros(len(time_s), bool)
+    place = np.searchsorted(stretches[:, 0], time_s, side="right") - 1
+    return (place >= 0) & (time_s <= stretches[np.maximum(place, 0), 1])
+
+
+def _measure(viewer: Viewer, rows: _Rows, rate: float) -> dict[str, NDArray]:
+    """Amplitude, duration, phases, turns and area of each potential, on its best channel."""
+    n = len(rows.time)
+    amplitude, duration, area = np.zeros(n), np.zeros(n), np.zeros(n)
+    phases, turns = np.zeros(n, np.int32), np.zeros(n, np.int32)
+    counted: dict[int, int] = {}
+    narrow: dict[int, Viewer] = {}
+    for row, (time, look) in enumerate(zip(rows.time.tolist(), rows.look, strict=True)):
+        noise = float(viewer.found.space.noise[look.best])
+        unit = int(rows.unit[row])
+        counted[unit] = counted.get(unit, 0) + 1
+        own = None
+        if unit < 0 or counted[unit] <= MEASURED:
+            if look.best not in narrow:
+                narrow[look.best] = on_channel(viewer, look.best)
+            own = narrow[look.best].look(np.array([time - look.peak + look.zero]))
+        shape = measure_shape(own.wave[0] if own else look.wave[look.best] * rows.size[row], rate, noise)
+        amplitude[row], duration[row], area[row] = shape.amplitude, shape.duration_ms, shape.area
+        phases[row], turns[row] = shape.phases, shape.turns
+    return {"amplitude": amplitude, "duration_ms": duration, "phases": phases, "turns": turns, "area": area}
+
+
+def _confidence(rows: _Rows, templates: Templates) -> NDArray[np.float64]:
+    """Probability that a reported discharge is one (a judgment, checked against made-up recordings).
+
+    It grows with the height above the noise and, for sorted ones, with how much of the signal the
+    unit's shape explains; what is like no other is less sure than what repeats.
+    """
+    sorted_one = rows.unit >= 0
+    height = rows.score.astype(float)
+    shape = np.nan_to_num(rows.explains.astype(float), nan=0.0)
+    odds = np.where(sorted_one, 0.45 * (height - 4.0) + 3.0 * (shape - 0.6), 0.12 * (height - 9.0))
+    return np.clip(1.0 / (1.0 + np.exp(-odds)), 0.05, 0.995)
+
+
+__all__ = ["Assembled", "assemble"]

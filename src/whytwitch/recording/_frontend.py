@@ -1,0 +1,143 @@
+"""From raw samples to the band in which potentials are sought: faults, power line, filters.
+
+One function serves every use: long blocks of a file, the fifth of a second that a clinic watches
+live, and the second around one potential that is measured afterwards. Filters have no phase, so
+times stay where they are; a block carries a margin on both sides in which they settle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import fft
+
+from whytwitch.recording._faults import Rails, find_faults, mend, widen
+from whytwitch.recording._mains import Mains, remove_mains
+from whytwitch.recording._model import Samples
+from whytwitch.recording._settings import Settings
+
+SLOW_HZ: Final = (1.5, 12.0)
+"""Band of movement: slower than any potential, faster than the drift of an electrode."""
+
+SLOW_RATE_HZ: Final = 64.0
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """One block in the band of potentials.
+
+    Attributes:
+        fast: (n_channels, n) at the working rate, zero where the signal is faulty.
+        slow: the movement band, (n_channels, m) at about ``SLOW_RATE_HZ``.
+        saturated, dropped: faulty samples at the working rate, (n_channels, n).
+    """
+
+    fast: Samples
+    slow: Samples
+    saturated: NDArray[np.bool_]
+    dropped: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Frontend:
+    """How raw blocks of one recording are cleaned.
+
+    Attributes:
+        thinning: raw samples for each sample at the working rate.
+        reach: raw samples of margin wanted on both sides of a block (a multiple of ``thinning``).
+    """
+
+    sampling_rate_hz: float
+    settings: Settings
+    rails: Rails
+    mains: Mains | None
+    thinning: int
+    reach: int
+
+    @property
+    def rate_hz(self) -> float:
+        """The working rate."""
+        return self.sampling_rate_hz / self.thinning
+
+    def clean(self, raw: Samples, *, workers: int = 1) -> Cleaned:
+        """Clean a block, margins included.
+
+        Args:
+            raw: (n_channels, n), NaN where samples are missing.
+            workers: threads of the Fourier transforms.
+
+        Returns:
+            As many samples as the working rate gives for ``n``, margins included.
+        """
+        saturated, dropped = find_faults(raw, self.rails)
+        faulty = saturated | dropped
+        whole = mend(raw, faulty)
+        if self.mains is not None:
+            whole = remove_mains(whole, self.sampling_rate_hz, self.mains)
+        fast, slow = self._filter(whole, workers)
+        n = fast.shape[1]
+        if faulty.any():
+            fast[_thin(widen(faulty, self.sampling_rate_hz), self.thinning, n)] = 0.0
+        return Cleaned(fast, slow, _thin(saturated, self.thinning, n), _thin(dropped, self.thinning, n))
+
+    def _filter(self, samples: Samples, workers: int) -> tuple[Samples, Samples]:
+        n = samples.shape[1]
+        kept = -(-n // self.thinning)
+        # The block is read forward and then backward, so that its ends meet without a step.
+        pad = min(n, self.reach)
+        size = fft.next_fast_len(kept + pad // self.thinning + 1, real=True)
+        full = size * self.thinning
+        ends = np.zeros((samples.shape[0], full), np.float32)
+        ends[:, :n] = samples
+        ends[:, n:] = samples[:, -1:] + (samples[:, :1] - samples[:, -1:]) * np.linspace(
+            0.0, 1.0, full - n, endpoint=False, dtype=np.float32
+        )
+        ends -= ends.mean(axis=1, keepdims=True)
+        spectrum = fft.rfft(ends, axis=1, workers=workers, overwrite_x=True)
+        band, slow_band, slow_size = _gains(
+            full, size, self.sampling_rate_hz, self.settings.low_hz, self.settings.high_hz
+        )
+        slow = fft.irfft(spectrum[:, : len(slow_band)] * slow_band, slow_size, axis=1, workers=workers)
+        fast = fft.irfft(
+            spectrum[:, : len(band)] * band, size, axis=1, workers=workers, overwrite_x=True
+        )[:, :kept]
+        # Fourier transforms of different lengths scale differently.
+        fast *= size / full
+        slow *= slow_size / full
+        return fast, slow[:, : max(1, round(slow_size * n / full))]
+
+
+@lru_cache(maxsize=64)
+def _gains(
+    full: int, size: int, rate_hz: float, low_hz: float, high_hz: float
+) -> tuple[Samples, Samples, int]:
+    """Gain of each frequency for both bands, and the length of a block in the slow one."""
+    frequency = np.arange(size // 2 + 1) * rate_hz / full
+    top = min(high_hz, 0.45 * rate_hz * size / full)
+    slow_size = max(8, 2 * round(full * SLOW_RATE_HZ / rate_hz / 2))
+    slow = _pass(frequency[: slow_size // 2], *SLOW_HZ)
+    return _pass(frequency, low_hz, top), slow, slow_size
+
+
+def _pass(frequency: NDArray[np.float64], low_hz: float, high_hz: float) -> Samples:
+    """Butterworth magnitudes of fourth order, forward and backward."""
+    with np.errstate(divide="ignore"):
+        rise = 1.0 / (1.0 + (low_hz / np.maximum(frequency, 1e-9)) ** 8)
+    return (rise / (1.0 + (frequency / high_hz) ** 8)).astype(np.float32)
+
+
+def _thin(mask: NDArray[np.bool_], thinning: int, n: int) -> NDArray[np.bool_]:
+    """A mask at the working rate: set where any of the samples behind it is set."""
+    if thinning == 1:
+        return mask[:, :n]
+    if not mask.any():
+        return np.zeros((mask.shape[0], n), bool)
+    padded = np.pad(mask, ((0, 0), (0, n * thinning - mask.shape[1])))
+    return padded.reshape(mask.shape[0], n, thinning).any(axis=2)
+
+
+__all__ = ["SLOW_HZ", "SLOW_RATE_HZ", "Cleaned", "Frontend"]

@@ -1,0 +1,200 @@
+"""What kind of discharge each potential is: voluntary, train, fibrillation, or fasciculation.
+
+A fasciculation is a discharge on its own: silence, one potential (or a doublet), silence. What is not
+is told by rhythm. Voluntary units fire on and on at 4 to 30 a second, mostly several at a time, until
+the signal is full. Myokymic and neuromyotonic discharges are groups of one unit, fast or recurring.
+Fibrillations are short potentials of a needle recording that tick like a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
+
+from whytwitch.recording._scan import TICK_S, Ticks
+
+ACTIVE: Final = 3.0
+"""Height of energy from which a tick counts as active."""
+
+DENSITY_S: Final = 0.6
+FULL: Final = 0.5
+"""Share of active ticks in ``DENSITY_S`` from which the signal is a contraction, not a potential."""
+
+EDGE: Final = 0.2
+"""Share down to which its edges reach."""
+
+MOVES: Final = 0.8
+"""Movement around, relative to the potential, from which activity is taken for an artifact."""
+
+TONIC_S: Final = (0.030, 0.250)
+"""Intervals of a unit that fires on and on."""
+
+TONIC_LEAST: Final = 5
+TONIC_CV: Final = 0.45
+"""Largest variation of such intervals in a short run; in a long one the run itself is the proof."""
+
+TONIC_LONG: Final = 12
+
+GROUP_S: Final = 0.060
+"""Intervals within a group of one unit that fires in trains."""
+
+GROUPS: Final = 3
+"""Groups of three or more from which a unit is taken to fire in trains."""
+
+LONG_GROUP: Final = 6
+
+FIBRILLATION_MS: Final = 6.0
+FIBRILLATION_CV: Final = 0.15
+FIBRILLATION_LEAST: Final = 8
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Where the signal is a contraction or moves, tick by tick, (n_ticks,)."""
+
+    full: NDArray[np.bool_]
+    moving: NDArray[np.bool_]
+
+    def at(self, time_s: NDArray[np.float64], which: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether a tick array is set at given times."""
+        place = np.clip((np.asarray(time_s) / TICK_S).astype(int), 0, len(which) - 1)
+        return which[place]
+
+    def rest(self, rate_hz: float) -> Callable[[NDArray[np.int64]], NDArray[np.bool_]]:
+        """Whether the signal is at rest at given samples."""
+        busy = self.full | self.moving
+        return lambda time: ~self.at(time / rate_hz, busy)
+
+
+def activity(ticks: Ticks) -> Activity:
+    """Find contractions and movement from energy alone, before anything is sorted."""
+    moving = ticks.slow > MOVES * np.maximum(ticks.fast, 1e-9)
+    busy = (ticks.height > ACTIVE) & ~moving
+    length = round(DENSITY_S / TICK_S)
+    density = uniform_filter1d(busy.astype(np.float32), length, mode="nearest")
+    return Activity(hysteresis(density, FULL, EDGE), moving & (ticks.height > ACTIVE))
+
+
+def hysteresis(level: NDArray[np.floating], high: float, low: float) -> NDArray[np.bool_]:
+    """Stretches above ``low`` that somewhere reach ``high``."""
+    above = level > low
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], above.view(np.int8), [0]))))
+    kept = np.zeros(len(level), bool)
+    for begin, end in zip(edges[::2], edges[1::2], strict=True):
+        if level[begin:end].max() > high:
+            kept[begin:end] = True
+    return kept
+
+
+def classify(
+    time_s: NDArray[np.float64],
+    unit: NDArray[np.intp],
+    durations_ms: NDArray[np.float64],
+    full: Activity,
+    *,
+    needle: bool,
+) -> NDArray[np.str_]:
+    """The kind of each discharge, (n,).
+
+    Args:
+        time_s: of all discharges, in order.
+        unit: index of the unit of each; -1 where there is none.
+        durations_ms: of each unit's potential, (n_units,).
+        full: contractions and movement.
+        needle: whether fibrillations can be seen.
+    """
+    kind = np.full(len(time_s), "fasciculation", dtype="<U13")
+    kind[full.at(time_s, full.full)] = "voluntary"
+    tonic: list[tuple[float, float]] = []
+    for number, duration in enumerate(durations_ms):
+        mine = np.flatnonzero(unit == number)
+        runs = _runs(time_s[mine], TONIC_S[1])
+        trains = _trains(time_s[mine], needle and duration <= FIBRILLATION_MS)
+        for run in runs:
+            inside = mine[run]
+            if _is_tonic(np.diff(time_s[inside])):
+                kind[inside] = "voluntary"
+                tonic.append((float(time_s[inside[0]]), float(time_s[inside[-1]])))
+        for run in trains:
+            inside = mine[run]
+            alone = _is_alone(inside, unit, time_s)
+            if alone:
+                kind[inside] = "train"
+        if needle and duration <= FIBRILLATION_MS and _ticks_like_a_clock(time_s[mine]):
+            kind[mine] = "fibrillation"
+    _spread(kind, time_s, tonic)
+    return kind
+
+
+def _runs(time_s: NDArray[np.float64], longest_s: float) -> list[slice]:
+    """Stretches of discharges with no longer interval than ``longest_s`` between them."""
+    cuts = np.flatnonzero(np.diff(time_s) > longest_s) + 1
+    edges = [0, *cuts.tolist(), len(time_s)]
+    return [slice(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True) if b > a]
+
+
+def _is_tonic(intervals: NDArray[np.float64]) -> bool:
+    """Whether intervals are those of a unit that is being driven."""
+    steady = intervals[intervals >= TONIC_S[0]]
+    if len(intervals) + 1 < TONIC_LEAST or len(steady) < 0.7 * len(intervals):
+        return False
+    return len(steady) + 1 >= TONIC_LONG or float(steady.std() / steady.mean()) <= TONIC_CV
+
+
+def _trains(time_s: NDArray[np.float64], fibrillating: bool) -> list[slice]:
+    """Groups of one unit that are fast and long, or recur."""
+    if fibrillating:
+        return []
+    groups = [g for g in _runs(time_s, GROUP_S) if g.stop - g.start >= 3]
+    long = [g for g in groups if g.stop - g.start >= LONG_GROUP]
+    return groups if len(groups) >= GROUPS else long
+
+
+def _is_alone(inside: NDArray[np.intp], unit: NDArray[np.intp], time_s: NDArray[np.float64]) -> bool:
+    """Whether a unit has the time of its group mostly to itself."""
+    begin, end = time_s[inside[0]], time_s[inside[-1]]
+    among = (time_s >= begin) & (time_s <= end)
+    return len(inside) >= 0.7 * among.sum()
+
+
+def _ticks_like_a_clock(time_s: NDArray[np.float64]) -> bool:
+    """Whether most intervals differ little from the next, as in fibrillations."""
+    intervals = np.diff(time_s)
+    intervals = intervals[intervals < 2.5]
+    if len(intervals) + 1 < FIBRILLATION_LEAST:
+        return False
+    change = np.abs(np.diff(intervals)) / np.maximum(intervals[:-1], 1e-3)
+    return float(np.median(change)) <= FIBRILLATION_CV
+
+
+def _spread(kind: NDArray[np.str_], time_s: NDArray[np.float64], tonic: list[tuple[float, float]]) -> None:
+    """Where two units or more are driven at once, all that fires there is voluntary."""
+    if len(tonic) < 2:
+        return
+    marks = np.zeros(len(time_s), int)
+    for begin, end in tonic:
+        marks[(time_s >= begin) & (time_s <= end)] += 1
+    kind[(marks >= 2) & (kind == "fasciculation")] = "voluntary"
+
+
+def voluntary_stretches(
+    time_s: NDArray[np.float64], kind: NDArray[np.str_], full: Activity
+) -> NDArray[np.float64]:
+    """Begin and end of voluntary activity in seconds, (n, 2)."""
+    n = len(full.full)
+    mask = full.full.copy()
+    times = time_s[kind == "voluntary"]
+    for run in _runs(times, 2 * TONIC_S[1]):
+        if run.stop - run.start >= 2:
+            begin, end = times[run.start], times[run.stop - 1]
+            mask[int(begin / TICK_S) : min(n, int(end / TICK_S) + 1)] = True
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], mask.view(np.int8), [0]))))
+    return edges.reshape(-1, 2) * TICK_S
+
+
+__all__ = ["Activity", "activity", "classify", "hysteresis", "voluntary_stretches"]
