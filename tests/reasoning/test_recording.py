@@ -423,3 +423,20 @@ def test_the_catalogue_knows_muscles_by_name() -> None:
         assert found is not None
         assert found.id == "biceps_brachii"
     assert CATALOGUE.muscle("") is CATALOGUE.muscle("elbow") is None
+
+
+def test_over_harmless_twitching_the_ratio_is_one_on_average() -> None:
+    """A likelihood ratio has mean 1 over those it is compared with; not counting a lively muscle as good
+    news lifts that a little, and never lowers it."""
+    known = CATALOGUE.recording.evidence["biceps_rate"]
+    counts, minutes = np.arange(0, 20000), 1.5
+
+    def chances(median: float, shape: float) -> np.ndarray:
+        mean = median / stats.gamma.ppf(0.5, shape) * minutes
+        return stats.nbinom.pmf(counts, shape, 1.0 / (1.0 + mean))
+
+    benign, disease = (chances(s.median, s.shape) for s in (known.benign, known.disease))
+    seen = (1 - known.unlike) * benign + known.unlike * disease
+    sample = [recording(fasciculations=int(n), clean_s=90.0, duration_s=90.0) for n in counts[:800]]
+    mean = float(seen[:800] @ np.array([ratio(one) for one in sample])) + float(seen[800:].sum()) * 4.5
+    assert 1.0 <= mean <= 1.15

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.recording.builders import make_twitches
 
 from whytwitch import measure
@@ -180,3 +182,50 @@ def test_windows_never_hold_a_gap() -> None:
     found = measure(make_twitches(fasciculations(5), voluntary=[(14, 16)])).isolation.windows
     assert found.n == 1 + 4
     assert measure(make_twitches(duration_s=9.0)).isolation.windows.value is None
+
+
+# --- against a plain implementation ---------------------------------------------------------------
+
+
+def plainly(times: list[float], holes: list[tuple[int, int]]) -> tuple[int, int, int, int, int]:
+    """Isolated, told, doublets, firsts and intervals of one unit, by looking at every pair of times."""
+    stretches, start = [], 0
+    for second in range(61):
+        if second == 60 or any(a <= second < a + n for a, n in holes):
+            if second > start:
+                stretches.append((start, second))
+            start = second + 1
+    isolated = told = doublets = firsts = intervals = 0
+    for begin, end in stretches:
+        here = sorted(t for t in times if begin <= t < end)
+        intervals += max(len(here) - 1, 0)
+        for t in here:
+            before, after = [t - o for o in here if o < t], [o - t for o in here if o > t]
+            if t - begin > 0.25 and end - t > 0.25:
+                told += 1
+                isolated += min(before, default=9.0) > 0.25 and min(after, default=9.0) > 0.25
+            if t - begin > 0.11 and end - t > 0.11 and min(before, default=9.0) > 0.11:
+                firsts += 1
+                doublets += min(after, default=9.0) <= 0.11
+    return isolated, told, doublets, firsts, intervals
+
+
+@given(
+    st.lists(st.integers(0, 59999), max_size=60, unique_by=lambda t: t // 3),
+    st.lists(st.tuples(st.integers(0, 55), st.integers(1, 5)), max_size=4),
+)
+@settings(max_examples=80)
+def test_patterns_agree_with_a_plain_count(marks: list[int], holes: list[tuple[int, int]]) -> None:
+    # On a grid of 1/1024 s, which binary numbers hold exactly; marks of one third are 2 ms apart or more.
+    times = [t / 1024 for t in marks]
+    times = [t for i, t in enumerate(sorted(times)) if not i or t - sorted(times)[i - 1] >= 0.002]
+    unclean = [(float(a), float(a + n)) for a, n in holes]
+    found = measure(make_twitches(fasciculations(*times), unclean=unclean))
+    share, pairs_found = found.isolation.share, found.doublets.share
+    assert (
+        round((share.value or 0.0) * share.n),
+        share.n,
+        round((pairs_found.value or 0.0) * pairs_found.n),
+        pairs_found.n,
+        found.intervals.median_ms.n,
+    ) == plainly(times, holes)

@@ -27,7 +27,8 @@ CLUMPING_FEWEST: Final = 12
 """Windows below which nothing is said of clusters (judgment)."""
 
 TOGETHER_S: Final = 0.015
-SHIFTS: Final = 200
+SHIFTED: Final = 200_000
+"""Potentials shifted in all to learn what chance gives: between 10 and 200 shifts of a recording."""
 SEED: Final = 20160211
 
 
@@ -156,7 +157,7 @@ def _coincident(clock: Floats, group: NDArray[np.intp]) -> NDArray[np.bool_]:
 def _by_chance(clock: Floats, group: NDArray[np.intp], ring_s: float) -> float:
     random = np.random.default_rng(SEED)
     shares = []
-    for _ in range(SHIFTS):
+    for _ in range(int(np.clip(SHIFTED // len(clock), 10, 200))):
         shift = random.uniform(0.0, ring_s, int(group.max()) + 1)
         shares.append(_coincident((clock + shift[group]) % ring_s, group).mean())
     return float(np.mean(shares))
