@@ -454,9 +454,8 @@ def main() -> None:
         case = make()
         case.save(args.out / f"{case.name}.npz")
         sizes = ", ".join(f"{v:.0f}" for v in case.ptp_uv.values())
-        print(
-            f"{case.name}: {len(case.time_s)} pasted, noise {case.noise_uv:.1f} µV, units {sizes or 'none'} µV"
-        )
+        count = len(case.time_s)
+        print(f"{case.name}: {count} pasted, noise {case.noise_uv:.1f} µV, units of {sizes or 'none'} µV")
 
 
 if __name__ == "__main__":

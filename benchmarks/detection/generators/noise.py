@@ -38,8 +38,7 @@ def wandering(rng: np.random.Generator, channels: int, n: int, fs: float, depth:
     """A gain about 1 that drifts (log-sd ``depth``) and jumps ``steps`` times."""
     slow = 0.5
     m = int(n / fs / slow) + 2
-    walk = gaussian_filter1d(rng.standard_normal((channels, m)), 12, axis=1, mode="nearest")
-    log = depth * walk / max(1e-9, walk.std())
+    log = depth * np.stack([_slow(rng, m, 12) for _ in range(channels)])
     for at in rng.integers(1, m, steps):
         some = rng.random(channels) < rng.uniform(0.2, 1.0)
         log[some, at:] += rng.normal(0, 0.5)
@@ -125,8 +124,10 @@ def mains(
 
 
 def _slow(rng: np.random.Generator, knots: int, width: float) -> NDArray[np.float64]:
-    x = gaussian_filter1d(rng.standard_normal(knots + 8 * int(width)), width)[: knots + 0]
-    return x / max(1e-9, x.std())
+    """About 0 with a standard deviation of 1 over much longer than ``width`` knots."""
+    lead = 4 * int(width)
+    x = gaussian_filter1d(rng.standard_normal(knots + 2 * lead + 400), width)
+    return (x / x.std())[lead : lead + knots]
 
 
 # Center and width in seconds of P, Q, R, S, T, and their sizes along three axes.
