@@ -126,7 +126,7 @@ def test_numbers(value: float | None, said: str) -> None:
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [(63.1, 80.04, "63 to 80"), (13.0, 21.3, "13 to 21"), (4.7, 10.3, "4.7 to 10.3"),
-     (0.0, 0.787, "0 to 0.79"), (0.1, 0.31, "0.10 to 0.31"), (3.0, 3.0, "3.0"),
+     (0.0, 0.787, "0 to 0.79"), (0.1, 0.31, "0.10 to 0.31"), (3.0, 3.0, "3"),
      (0.001, 0.02, "0.001 to 0.02"), (4100, 6600, "4,100 to 6,600")],
 )  # fmt: skip
 def test_ranges(low: float, high: float, said: str) -> None:

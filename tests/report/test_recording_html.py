@@ -84,19 +84,24 @@ def html_of(twitches: Twitches, *, expert: bool = False, **changes: Any) -> str:
     return recording_html(twitches, make_signature(twitches, **changes), expert=expert)
 
 
-@pytest.fixture(params=PICTURES)
+@pytest.fixture(params=PICTURES, scope="module")
 def twitches(request: pytest.FixtureRequest) -> Twitches:
     return make_twitches(**PICTURES[request.param])
 
 
-@pytest.fixture(params=[False, True], ids=["lay", "expert"])
+@pytest.fixture(params=[False, True], ids=["lay", "expert"], scope="module")
 def expert(request: pytest.FixtureRequest) -> bool:
     return request.param
 
 
-@pytest.fixture
-def page(twitches: Twitches, expert: bool) -> Page:
-    return Page(html_of(twitches, expert=expert))
+@pytest.fixture(scope="module")
+def html(twitches: Twitches, expert: bool) -> str:
+    return html_of(twitches, expert=expert)
+
+
+@pytest.fixture(scope="module")
+def page(html: str) -> Page:
+    return Page(html)
 
 
 def test_it_is_well_formed(page: Page) -> None:
@@ -112,9 +117,7 @@ def test_it_is_well_formed(page: Page) -> None:
                 assert value[5:-1] in ids
 
 
-def test_nothing_is_loaded_and_nothing_runs(twitches: Twitches, expert: bool) -> None:
-    html = html_of(twitches, expert=expert)
-    page = Page(html)
+def test_nothing_is_loaded_and_nothing_runs(html: str, page: Page) -> None:
     assert not {"script", "link", "iframe", "object", "embed", "form", "use"} & {tag for tag, _ in page.tags}
     for tag, attributes in page.tags:
         assert not any(name.startswith("on") for name in attributes)
@@ -303,8 +306,8 @@ def test_examples_are_drawn_and_checked() -> None:
         recording_html(twitches, signature, examples={unit.id: single[:, :-1]})
 
 
-def test_the_same_input_gives_the_same_page(twitches: Twitches, expert: bool) -> None:
-    assert html_of(twitches, expert=expert) == html_of(twitches, expert=expert)
+def test_the_same_input_gives_the_same_page(twitches: Twitches, expert: bool, html: str) -> None:
+    assert html_of(twitches, expert=expert) == html
 
 
 def test_it_prints_and_it_darkens() -> None:

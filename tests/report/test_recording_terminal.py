@@ -39,7 +39,8 @@ def test_order(show: Show) -> None:
     text = flat(show(recording_report(twitches, make_signature(twitches))))
     parts = (
         "110 twitches were seen, about 23 a minute", "What this recording shows",
-        "biceps brachii · 16 electrodes", "Could be used", "Healthy people", "This recording: 23 (may be 19 to 28)", "Tamborska 2020",
+        "biceps brachii · 16 electrodes", "Could be used", "Healthy people",
+        "This recording: 23 (may be 19 to 28)", "Tamborska 2020",
         "The motor units behind it", "What it may mean", "What it does not mean", "What cannot be said",
         "This tool informs; it does not diagnose.",
     )  # fmt: skip

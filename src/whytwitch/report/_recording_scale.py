@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 WIDTH: Final = 1000
 """Columns of a plot: about one a pixel on a large screen."""
 
-CROWD: Final = 4
-"""A judgment: this many marks in one column are a crowd."""
+CROWD: Final = 2.0
+"""A judgment: marks crowd when a column that has any has this many on average."""
 
 NICE: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 CLOCK_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)
@@ -95,7 +95,7 @@ def tick_path(at_s: NDArray[np.float64], duration_s: float, height: int, top: in
     """Upright strokes at times, one a column; where they crowd, a stroke is as tall as it stands for many."""
     places = np.clip(np.round(at_s / duration_s * WIDTH), 0, WIDTH).astype(int)
     found, counts = np.unique(places, return_counts=True)
-    if not len(found) or counts.max() < CROWD:
+    if not len(found) or counts.mean() < CROWD:
         return "".join(f"M{x} {top}v{height}" for x in found)
     tall = np.maximum(2, np.round(height * counts / counts.max())).astype(int)
     return "".join(f"M{x} {top + height - h}v{h}" for x, h in zip(found, tall, strict=True))

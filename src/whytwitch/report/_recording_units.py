@@ -152,7 +152,7 @@ def _shape(unit: Unit, channel: str, facts: str, shown: View, examples: NDArray[
             Tick(float(_height(np.array([v]), low, high)[0]), number(v).replace("-", "−")) for v in rise
         ),
         time=tuple(
-            Tick(100 * (t - start) / wide, number(t).replace("-", "−")) for t in nice_ticks(start, stop, 6)
+            Tick(100 * (t - start) / wide, number(t).replace("-", "−")) for t in nice_ticks(start, stop, 4)
         ),
         alt=shown.say.SHAPE_ALT.format(
             unit=shown.say.UNIT_N.format(unit=unit.id),

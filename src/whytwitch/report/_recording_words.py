@@ -58,7 +58,7 @@ def reach(estimate: Estimate) -> str:
     decimals = 0 if high >= 19.5 else 1 if high >= 1.95 else 2
     tiny = high < 0.095
     ends = [number(end) if tiny else _ended(end, decimals) for end in (low, high)]
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+    return number(high) if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
 def _ended(value: float, decimals: int) -> str:
