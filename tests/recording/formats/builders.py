@@ -57,7 +57,8 @@ def edf_plus(folder: Path) -> Made:
 
     x = noise()
     marks = [edfio.EdfAnnotation(0.1, None, "start"), edfio.EdfAnnotation(0.2, 0.05, "müde")]
-    signals = [edfio.EdfSignal(row, RATE, label=f"EMG {i}", physical_dimension="uV", physical_range=(-600, 600))
+    reach: dict[str, Any] = {"physical_dimension": "uV", "physical_range": (-600, 600)}
+    signals = [edfio.EdfSignal(row, RATE, label=f"EMG {i}", **reach)
                for i, row in enumerate(x)]  # fmt: skip
     edfio.Edf(signals, annotations=marks, data_record_duration=0.05).write(folder / "a.edf")
     return Made(folder / "a.edf", x, within=0.02)
@@ -67,7 +68,8 @@ def bdf(folder: Path) -> Made:
     import edfio
 
     x = noise()
-    signals = [edfio.BdfSignal(row, RATE, label=f"EMG {i}", physical_dimension="uV", physical_range=(-600, 600))
+    reach: dict[str, Any] = {"physical_dimension": "uV", "physical_range": (-600, 600)}
+    signals = [edfio.BdfSignal(row, RATE, label=f"EMG {i}", **reach)
                for i, row in enumerate(x)]  # fmt: skip
     edfio.Bdf(signals, data_record_duration=0.05).write(folder / "a.bdf")
     return Made(folder / "a.bdf", x)
@@ -218,7 +220,8 @@ def otb_plus(folder: Path) -> Made:
 </Adapter></Channels></Device>"""
     marks = "<A><Marker><Milliseconds>100</Milliseconds><Description>go</Description></Marker></A>"
     _tar(folder / "a.otb+", {
-        "2024.sig": x.T.astype("<i2").tobytes(), "2024.xml": description.encode(), "markers_0.xml": marks.encode(),
+        "2024.sig": x.T.astype("<i2").tobytes(), "2024.xml": description.encode(),
+        "markers_0.xml": marks.encode(),
         "patient.xml": b"<p><family_name>Nobody</family_name><time>2024-03-02T10:11:12</time></p>",
     })  # fmt: skip
     return Made(folder / "a.otb+", x * 5e6 / 2**16 / 150)
@@ -256,7 +259,9 @@ def bids(folder: Path) -> Made:
     path = folder / "sub-01_task-rest_emg.edf"
     made.path.rename(path)
     (folder / "dataset_description.json").write_text('{"Name": "x", "BIDSVersion": "1.11.1"}')
-    (folder / "task-rest_emg.json").write_text('{"TaskName": "rest", "PowerLineFrequency": 50, "EMGReference": "R"}')
+    (folder / "task-rest_emg.json").write_text(
+        '{"TaskName": "rest", "PowerLineFrequency": 50, "EMGReference": "R"}'
+    )
     rows = [f"EMG {i}\tEMG\tmV\tG1\tbiceps\tE{i}" for i in range(3)]
     (folder / "sub-01_task-rest_channels.tsv").write_text(
         "\n".join(["name\ttype\tunits\tgroup\ttarget_muscle\tsignal_electrode", *rows]) + "\n"
@@ -270,7 +275,7 @@ def bids(folder: Path) -> Made:
 MAKERS: dict[str, Callable[[Path], Made]] = {
     maker.__name__: maker
     for maker in (
-        edf, edf_plus, bdf, npy, npz, wav, wav_float, csv_plain, csv_comma, text_bare, opensignals, opensignals_h5, mat,
-        mat_packed, mat_73, wfdb, wfdb_212, otb_plus, otb4, otb4_zipped, bids,
+        edf, edf_plus, bdf, npy, npz, wav, wav_float, csv_plain, csv_comma, text_bare, opensignals, opensignals_h5,
+        mat, mat_packed, mat_73, wfdb, wfdb_212, otb_plus, otb4, otb4_zipped, bids,
     )
 }  # fmt: skip

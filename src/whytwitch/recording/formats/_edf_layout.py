@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final
 
 import numpy as np
@@ -31,7 +32,7 @@ class Records:
 def records_of(recording: Recording) -> Records:
     """Records of up to a second whose length can be written exactly; such that all are full, if possible."""
     rate, n = recording.sampling_rate_hz, recording.n_samples
-    longest = min(max(1, math.floor(rate)), n)
+    longest = max(1, math.floor(rate))
     exact = [size for size in range(longest, max(1, longest // 20) - 1, -1) if _seconds(size, rate)]
     size = next((size for size in exact if n % size == 0), None) or next(iter(exact), None) or longest
     seconds = _seconds(size, rate) or eight(size / rate)
@@ -53,6 +54,15 @@ def eight(value: float) -> str:
         if len(text) <= 8:
             return text
     return f"{value:.0e}"
+
+
+def _outward(value: float, rounding: str) -> str:
+    """A limit in at most eight characters, rounded so that nothing inside it falls outside."""
+    for digits in range(6, -1, -1):
+        text = f"{Decimal(value).quantize(Decimal(1).scaleb(-digits), rounding):f}"
+        if len(text) <= 8:
+            return text
+    return eight(value)
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,7 @@ def scale_of(channel: Channel, low: float, high: float, width: int) -> Scale:
     if not low < high:
         low, high = low - 1, low + 1
     spare = (high - low) * 1e-4 + 1e-6 * max(abs(low), abs(high))
-    return Scale(eight(low - spare), eight(high + spare), lowest, highest)
+    return Scale(_outward(low - spare, ROUND_FLOOR), _outward(high + spare, ROUND_CEILING), lowest, highest)
 
 
 def extremes(recording: Recording) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

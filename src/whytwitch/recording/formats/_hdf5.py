@@ -80,7 +80,7 @@ def _datasets(h5py: Any, path: Path, file: Any) -> tuple[list[str], list[str]]:
                 sets.append(name)
             elif thing is h5py.Group and depth < _DEEPEST:
                 waiting.append((name, depth + 1))
-    return sorted(sets), [key for key in file if file.get(key, getclass=True) is h5py.Group]
+    return sorted(sets), sorted({name.split("/")[0] for name in sets if "/" in name})
 
 
 @final

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,7 +39,7 @@ MOST_ITEMS: Final = 100_000
 class _Budget:
     """What may still be unpacked and looked at."""
 
-    left: int = MOST_IN_MEMORY
+    left: int = field(default_factory=lambda: MOST_IN_MEMORY)
     items: int = MOST_ITEMS
 
 
@@ -139,9 +139,9 @@ class MatFile:
             return
         fields = [raw[i : i + width].split(b"\0")[0].decode("latin-1") for i in range(0, len(raw), width)]
         values = parts[2:]
-        for field, (kind, value) in zip(fields, values[: len(fields)], strict=False):
+        for title, (kind, value) in zip(fields, values[: len(fields)], strict=False):
             if kind == _MATRIX:
-                self._matrix(value, f"{name}/{field}", depth + 1)
+                self._matrix(value, f"{name}/{title}", depth + 1)
 
 
 def _text(codes: np.ndarray[Any, np.dtype[Any]], sides: list[int]) -> Any:

@@ -91,16 +91,18 @@ def _existing(path: Path) -> Path:
     try:
         if not path.exists() and path.with_name(path.name + ".hea").is_file():
             path = path.with_name(path.name + ".hea")
-        if not path.exists():
-            raise RecordingError(f"{path}: there is no such file; check the name")
-        if not path.is_dir() and not path.is_file():
-            raise RecordingError(f"{path}: is neither a file nor a folder; give a file")
-        if path.is_file() and path.stat().st_size == 0:
-            raise RecordingError(f"{path.name}: is empty; copy or export it again")
+        there, folder, file = path.exists(), path.is_dir(), path.is_file()
+        empty = file and path.stat().st_size == 0
     except (OSError, ValueError) as error:
         raise RecordingError(
             f"{str(path)!r}: cannot be looked up; check the name and your rights to it"
         ) from error
+    if not there:
+        raise RecordingError(f"{path}: there is no such file; check the name")
+    if not folder and not file:
+        raise RecordingError(f"{path}: is neither a file nor a folder; give a file")
+    if empty:
+        raise RecordingError(f"{path.name}: is empty; copy or export it again")
     return path
 
 

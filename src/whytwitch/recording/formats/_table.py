@@ -69,7 +69,7 @@ class TableReader(Reader):
         encoding = _encoding(given.head)
         if encoding == "latin-1" and any(byte < 9 or 13 < byte < 32 for byte in given.head):
             return False
-        lines = given.head.decode(encoding, "replace").splitlines()
+        lines = given.head.decode(encoding, "replace").lstrip("\ufeff").splitlines()
         return layout_of(lines[:-1] or lines) is not None
 
     def open(self, given: Given) -> Found:
@@ -122,10 +122,12 @@ def _pieces(path: Path, encoding: str, skip: int) -> Iterator[list[str]]:
     """Lines, a few MB of them at a time."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     rest = ""
+    begun = False
     with path.open("rb") as file:
         file.seek(skip)
         while piece := file.read(PIECE):
-            rest += decoder.decode(piece)
+            rest += decoder.decode(piece) if begun else decoder.decode(piece).lstrip("\ufeff")
+            begun = True
             cut = rest.rfind("\n") + 1 or rest.rfind("\r") + 1
             if cut:
                 yield rest[:cut].splitlines()

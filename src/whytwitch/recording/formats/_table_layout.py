@@ -47,7 +47,7 @@ def is_number(cell: str, *, decimal_comma: bool) -> bool:
 
 def layout_of(lines: list[str]) -> Layout | None:
     """The layout that makes most numbers of the lines; None where they are no table."""
-    best: tuple[int, Layout] | None = None
+    best: tuple[tuple[bool, int], Layout] | None = None
     for separator in _SEPARATORS:
         for decimal_comma in (False, True):
             if decimal_comma and separator == ",":
@@ -58,15 +58,17 @@ def layout_of(lines: list[str]) -> Layout | None:
     return best[1] if best else None
 
 
-def _try(lines: list[str], separator: str | None, *, decimal_comma: bool) -> tuple[int, Layout] | None:
-    """A layout and its score: how many numbers the rows have from the first steady one on."""
+def _try(
+    lines: list[str], separator: str | None, *, decimal_comma: bool
+) -> tuple[tuple[bool, int], Layout] | None:
+    """A layout and its score: whether rows are nothing but numbers, and how many these are."""
     rows = [cells(line, separator) for line in lines]
     numeric = [sum(is_number(cell, decimal_comma=decimal_comma) for cell in row) for row in rows]
-    full = [
-        (count > 0 and all(is_number(c, decimal_comma=decimal_comma) or c.lower() in _NOTHING for c in row))
-        or (count > 1 and 2 * count > len(row))
+    strict = [
+        count > 0 and all(is_number(c, decimal_comma=decimal_comma) or c.lower() in _NOTHING for c in row)
         for row, count in zip(rows, numeric, strict=True)
-    ]  # fmt: skip
+    ]
+    full = [s or (n > 1 and 2 * n > len(row)) for s, n, row in zip(strict, numeric, rows, strict=True)]
     body = [i for i, line in enumerate(lines) if line.strip()]
     first = _first_steady(rows, full, body)
     if first is None:
@@ -84,7 +86,21 @@ def _try(lines: list[str], separator: str | None, *, decimal_comma: bool) -> tup
         separator, decimal_comma, first, columns, width,
         tuple(heading[c] for c in columns) if heading else (), "\n".join(lines[i] for i in before),
     )  # fmt: skip
-    return sum(n for i, n in enumerate(numeric) if i >= first), layout
+    if separator == "," and _are_decimals(inside):
+        return None
+    counted = [i for i in body if i >= first]
+    pure = sum(strict[i] for i in counted) >= 0.9 * len(counted)
+    return (pure, sum(numeric[i] for i in counted)), layout
+
+
+def _are_decimals(rows: list[list[str]]) -> bool:
+    """Whether two columns are the halves of numbers with a decimal comma, as ``0,050`` shows."""
+    halves = [row for row in rows if len(row) == 2]
+    return (
+        len(halves) == len(rows)
+        and all(half.lstrip("-").isdecimal() for row in halves for half in row)
+        and any(row[1].startswith("0") and len(row[1]) > 1 for row in halves)
+    )
 
 
 def _first_steady(rows: list[list[str]], full: list[bool], body: list[int]) -> int | None:
