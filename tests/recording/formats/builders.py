@@ -275,7 +275,7 @@ def bids(folder: Path) -> Made:
 MAKERS: dict[str, Callable[[Path], Made]] = {
     maker.__name__: maker
     for maker in (
-        edf, edf_plus, bdf, npy, npz, wav, wav_float, csv_plain, csv_comma, text_bare, opensignals, opensignals_h5,
-        mat, mat_packed, mat_73, wfdb, wfdb_212, otb_plus, otb4, otb4_zipped, bids,
+        edf, edf_plus, bdf, npy, npz, wav, wav_float, csv_plain, csv_comma, text_bare, opensignals,
+        opensignals_h5, mat, mat_packed, mat_73, wfdb, wfdb_212, otb_plus, otb4, otb4_zipped, bids,
     )
 }  # fmt: skip

@@ -34,7 +34,8 @@ def grid(n_samples: int = 3000) -> Recording:
         for i in range(4)
     )  # fmt: skip
     return Recording("grid", "x", 2000.0, n_samples, channels, ArraySignal(x), electrode="surface",
-                     reference="wrist", power_line_hz=50.0, annotations=(Annotation(0.25, 0.1, "cough"),))  # fmt: skip
+                     reference="wrist", power_line_hz=50.0,
+                     annotations=(Annotation(0.25, 0.1, "cough"),))  # fmt: skip
 
 
 def test_everything_beside_the_signal(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ class Reader(ABC):
     """One format.
 
     Class attributes:
-        name: for people and for :doc:`formats`.
+        name: for people.
         order: readers are asked from low to high; the more certain their mark, the lower.
         marks: what a file begins with, if that is certain.
         extensions: with the dot, lower case; where no content is recognized, the extension decides.

@@ -1,0 +1,1 @@
+whytwitch info formats_table.txt --electrode surface
