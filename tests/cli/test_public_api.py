@@ -6,8 +6,8 @@ import whytwitch
 
 NAMES = {
     "Assessment", "Case", "CaseError", "Catalogue", "CatalogueError", "Question", "Recording",
-    "RecordingError", "Signature", "__version__", "ask", "evaluate", "explain", "load", "measure", "read",
-    "read_case",
+    "RecordingError", "Signature", "Twitches", "__version__", "ask", "detect", "evaluate", "explain",
+    "load", "measure", "read", "read_case",
 }  # fmt: skip
 
 

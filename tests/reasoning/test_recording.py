@@ -352,6 +352,8 @@ def test_the_range_is_wider_for_what_a_recording_says() -> None:
         ({"muscle": ""}, "the muscle is not known"),
         ({"muscle": "deltoid"}, "nothing is published"),
         ({"clean_s": 30.0}, "too little of it was clean"),
+        ({"clean_s": 80.0}, "too little of it was clean"),
+        ({"clean_s": 80.0, "fasciculations": 20}, "next to nothing"),
         ({"quality": 0.35}, "poor"),
         ({"muscle": "gastrocnemius"}, "next to nothing"),
     ],

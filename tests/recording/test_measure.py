@@ -105,6 +105,12 @@ def test_amplitudes_are_withheld_without_calibration() -> None:
     assert any("units" in line for line in found.cannot_say)
 
 
+def test_a_unit_is_what_it_did_in_clean_time() -> None:
+    rows = [*rows_at([1, 2]), *[(30 + 0.1 * i, 1, "voluntary") for i in range(40)], (50.0, 2, "voluntary")]
+    found = measure(make_twitches(rows, voluntary=[(30, 35)])).units
+    assert [(unit.unit, unit.kind, unit.n, unit.isolated) for unit in found] == [(1, "fasciculation", 2, 2)]
+
+
 def test_unsorted_potentials_widen_the_number_of_units() -> None:
     found = measure(make_twitches([*rows_at([1, 2]), *rows_at([3], unit=2), *rows_at([4, 5, 6], unit=0)]))
     assert (found.active_units.value, found.active_units.low, found.active_units.high) == (2, 2, 5)

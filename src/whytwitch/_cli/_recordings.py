@@ -57,7 +57,7 @@ def _measured(file: Path, muscle: str | None, catalogue: Catalogue) -> Recording
     from whytwitch.recording import RecordingError, detect, measure, read
 
     try:
-        signature = measure(detect(read(file), muscle=muscle), catalogue=catalogue)
+        signature = measure(detect(read(file), muscle=muscle or ""), catalogue=catalogue)
     except RecordingError as error:
         raise CaseError(str(error)) from error
     return summarize(signature, catalogue)

@@ -116,7 +116,8 @@ def why_nothing(one: RecordingSummary, catalogue: Catalogue) -> str:
         return "changes nothing, since the muscle is not known"
     if not any(one.muscle in e.muscles for e in catalogue.recording.evidence.values()):
         return "changes little, since nothing is published that tells causes apart in this muscle"
-    if one.clean_s < catalogue.recording.watch.seconds:
+    needed = catalogue.recording.watch.seconds
+    if one.clean_s < needed / 2.0 or (one.clean_s < needed and not one.fasciculations):
         return "changes little, since too little of it was clean"
     if trust(one, catalogue) < DETECTED * NEEDLE / 2.0:
         return "changes little, since the signal was poor or the muscle in use"

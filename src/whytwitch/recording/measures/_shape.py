@@ -45,9 +45,10 @@ def shape(units: tuple[Firing, ...], counted: NDArray[np.intp], twitches: Twitch
 
 
 def summaries(units: tuple[Firing, ...], twitches: Twitches, clean: Clean) -> tuple[UnitSummary, ...]:
-    """Every unit that fired in clean time, the busiest first."""
+    """Every unit that fired of itself in clean time, the busiest first."""
     known = {unit.id: unit for unit in twitches.units}
-    rows = [_summary(unit, known.get(unit.unit), twitches, clean) for unit in units]
+    active = [unit for unit in units if (unit.single | unit.train).any()]
+    rows = [_summary(unit, known.get(unit.unit), twitches, clean) for unit in active]
     return tuple(sorted(rows, key=lambda row: (-row.n, row.unit)))
 
 
@@ -59,18 +60,20 @@ def active_units(units: tuple[Firing, ...], unsorted: int) -> Estimate:
 
 def _summary(unit: Firing, known: Unit | None, twitches: Twitches, clean: Clean) -> UnitSummary:
     events, channels = twitches.events, twitches.source.channels
-    likeness = finite(events.likeness[unit.rows])
+    rows = unit.rows[unit.single | unit.train]
+    likeness = finite(events.likeness[rows])
     isolated, _ = is_isolated(unit)
     best = known.best_channel if known is not None else -1
     return UnitSummary(
         unit=unit.unit,
-        kind=known.kind if known is not None else "fasciculation",
-        n=len(unit.rows),
-        rate_per_min=per_minute(len(unit.rows), clean.total_s),
-        amplitude_uv=float(np.median(events.amplitude[unit.rows])) if twitches.source.calibrated else None,
-        duration_ms=float(np.median(events.duration_ms[unit.rows])),
-        phases=_middle(events.phases[unit.rows]),
-        turns=_middle(events.turns[unit.rows]),
+        # What it did in clean time; elsewhere it may have been in voluntary use.
+        kind="train" if unit.train.sum() > unit.single.sum() else "fasciculation",
+        n=len(rows),
+        rate_per_min=per_minute(len(rows), clean.total_s),
+        amplitude_uv=float(np.median(events.amplitude[rows])) if twitches.source.calibrated else None,
+        duration_ms=float(np.median(events.duration_ms[rows])),
+        phases=_middle(events.phases[rows]),
+        turns=_middle(events.turns[rows]),
         likeness=float(np.median(likeness)) if len(likeness) else None,
         channel=channels[best].name if 0 <= best < len(channels) else "",
         isolated=int(isolated.sum()),
