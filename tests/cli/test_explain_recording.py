@@ -54,7 +54,7 @@ def test_muscles_go_with_recordings_by_order(call: Call, asked: Asked, files: li
         "Biceps brachii", "--recording", calf,
     )  # fmt: skip
     assert result.exit_code == 0, result.stderr
-    assert asked == [("arm.edf", "biceps_brachii"), ("calf.edf", None)]
+    assert asked == [("arm.edf", "biceps_brachii"), ("calf.edf", "")]
     answer = json.loads(result.stdout)
     lines = [row for row in answer["understood"] if row["kind"] == "recording"]
     assert "biceps brachii: 60 twitches a minute in 5 minutes" in lines[0]["plain"]
