@@ -82,7 +82,7 @@ def test_marks_stand_where_the_potentials_are() -> None:
 
 def test_crowded_marks_grow_with_their_number() -> None:
     at = np.concatenate([np.full(2, 15.0), np.full(8, 30.0)])
-    assert tick_path(at, 60.0, 8) == "M250 6v2M500 0v8"
+    assert tick_path(at, 60.0, 8) == "M250 4v4M500 0v8"
 
 
 def test_blocks_cover_runs() -> None:
@@ -247,3 +247,20 @@ def test_the_mean_is_drawn_between_its_ends() -> None:
     assert min(heights) >= 0
     assert max(heights) <= 150
     assert any(tick.label == "0" for tick in shape.rise)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "n_events", "drawn"),
+    [("within", 8, True), ("within", 400, False), ("above", 400, True), ("above", 8, False),
+     ("uncertain", 70, True), ("unknown", 8, False)],
+)  # fmt: skip
+def test_no_line_contradicts_the_verdict(verdict: str, n_events: int, drawn: bool) -> None:
+    """The verdict may rest on large potentials only; the picture counts all of them."""
+    norm = {"muscle": "x", "healthy": "few", "highest_per_min": 14.0, "verdict": verdict, "source": "s"}
+    page = shown(n_events=n_events, changes={"norm": norm})
+    scale, over_time = gauge(page), rates(page)
+    assert scale is not None
+    assert over_time is not None
+    assert (scale.norm is not None) == drawn
+    assert ("14 a minute" in page.norm[0]) == drawn
+    assert drawn or over_time.norm is None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
@@ -334,3 +335,24 @@ def test_pages_stay_small_and_fast(parts: dict[str, Any]) -> None:
     html = recording_html(twitches, signature, expert=True)
     assert time.process_time() - begin < 4.0
     assert len(html.encode()) < 2_500_000
+
+
+@pytest.mark.parametrize("n_channels", [2, 16])
+def test_less_than_an_epoch_and_numbers_that_are_none(n_channels: int, expert: bool) -> None:
+    twitches = make_twitches(
+        n_channels=n_channels, duration_s=0.6, n_units=1, n_events=1, voluntary_s=(), problems=()
+    )
+    none = np.zeros((n_channels, 0), np.float32)
+    empty = replace(
+        twitches.quality, score=none, noise=none, clean=np.zeros(0, bool), lost={"noise": float("nan")},
+        mains_amplitude=float("nan"),
+    )  # fmt: skip
+    little = replace(twitches, quality=empty, envelope=none)
+    assert "could not be used" in html_of(little, fasciculations=0) or expert
+    broken = make_twitches(n_channels=n_channels)
+    broken.quality.score[0] = np.nan
+    broken.quality.noise[:] = np.nan
+    broken.envelope[0] = np.inf
+    broken.events.amplitude[:] = np.nan
+    page = Page(html_of(broken, quality=0.9, expert=expert))
+    assert not re.search(r"\b(nan|inf)\b", page.text)

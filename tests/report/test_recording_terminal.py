@@ -64,7 +64,8 @@ def test_experts_get_every_number(show: Show) -> None:
 def test_marks_do_not_overtake_the_scale(show: Show) -> None:
     """The dot lies left of the norm's end where the rate is lower."""
     twitches = make_twitches(n_events=8)
-    lines = show(recording_report(twitches, make_signature(twitches)), 80).splitlines()
+    norm = {"muscle": "x", "healthy": "few", "highest_per_min": 14.0, "verdict": "within", "source": "s"}
+    lines = show(recording_report(twitches, make_signature(twitches, norm=norm)), 80).splitlines()
     healthy = next(line for line in lines if line.startswith("Healthy people"))
     here = next(line for line in lines if line.startswith("This recording "))
     assert here.index("●") < healthy.index("┫")

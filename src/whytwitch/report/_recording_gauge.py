@@ -29,10 +29,9 @@ class Gauge:
 
 def gauge(shown: View) -> Gauge | None:
     """The rate against healthy people; None where it cannot be said."""
-    rate, norm = shown.signature.rate_per_min, shown.signature.norm
+    rate, highest = shown.signature.rate_per_min, shown.highest
     if rate.value is None or rate.low is None or rate.high is None:
         return None
-    highest = norm.highest_per_min if norm else None
     reached = max(rate.high, highest or 0.0, 5.0)
     end = next((tick for tick in TICKS if tick >= reached), 1.05 * reached)
 

@@ -20,6 +20,7 @@ from whytwitch.report._recording_scale import (
     blocks,
     columns,
     gathered,
+    mean,
     tick_path,
     time_axis,
 )
@@ -32,6 +33,9 @@ FEW: Final = 8
 TRACE_PX: Final = 44
 MARK_PX: Final = 22
 STRETCHES: Final = 10
+QUIET: Final = 0.6
+"""A judgment: this part of the picture is background and stays without color."""
+
 LEAST_REACH: Final = 4.0
 """A judgment: the strongest color stands for at least this many times the quiet level."""
 
@@ -117,7 +121,7 @@ def _level(twitches: Twitches) -> tuple[NDArray[np.float64], float, float]:
     positive = strength[strength > 0]
     if not positive.size:
         return np.zeros_like(strength), 0.0, 0.0
-    floor, top = (float(v) for v in np.quantile(positive, (0.1, 0.999)))
+    floor, top = (float(v) for v in np.quantile(positive, (QUIET, 0.999)))
     top = max(top, LEAST_REACH * floor)
     with np.errstate(divide="ignore"):
         return np.clip(np.log(strength / floor) / np.log(top / floor), 0, 1), floor, top
@@ -165,9 +169,11 @@ def _usable(is_clean: NDArray[np.bool_]) -> str:
 
 
 def _quality(score: NDArray[np.floating]) -> str:
-    mean = columns(score.mean(axis=0, keepdims=True), np.add)[0]
-    x = np.minimum(np.repeat(np.arange(len(mean) + 1), 2)[1:-1] * gathered(score.shape[1])[1], WIDTH)
-    top = 26 - 24 * np.repeat(mean, 2)
+    level = columns(mean(score, axis=0)[None], np.add)[0]
+    if not len(level):
+        return ""
+    x = np.minimum(np.repeat(np.arange(len(level) + 1), 2)[1:-1] * gathered(score.shape[1])[1], WIDTH)
+    top = 26 - 24 * np.repeat(level, 2)
     return band(x, np.full_like(top, 27.0), top)
 
 
@@ -190,7 +196,7 @@ def _table(shown: View) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
     epochs = (np.arange(len(quality.clean)) + 0.5) * EPOCH_S
     seconds = np.histogram(epochs, edges, weights=quality.clean * EPOCH_S)[0]
     totals = np.maximum(np.histogram(epochs, edges)[0], 1)
-    score = np.histogram(epochs, edges, weights=quality.score.mean(axis=0))[0] / totals
+    score = np.histogram(epochs, edges, weights=mean(quality.score, axis=0))[0] / totals
     purpose = [_overlap(twitches.voluntary_s, a, b) for a, b in itertools.pairwise(edges)]
     rows = tuple(
         (

@@ -9,7 +9,7 @@ import numpy as np
 
 from whytwitch.report._clean import clean
 from whytwitch.report._recording_png import gray_png
-from whytwitch.report._recording_scale import Axis, columns, gathered, time_axis
+from whytwitch.report._recording_scale import Axis, columns, gathered, mean, time_axis
 from whytwitch.report._recording_view import View
 from whytwitch.report._recording_words import number, share
 
@@ -38,12 +38,12 @@ def quality_view(shown: View) -> QualityView:
     """Draw the quality."""
     quality, say = shown.twitches.quality, shown.say
     names = [clean(channel.name, 24) for channel in shown.twitches.source.channels]
-    worst = np.argsort(quality.score.mean(axis=1), kind="stable")[:3].tolist()
-    rows = " ".join(f"{names[i]}: {quality.score[i].mean():.2f}." for i in worst)
+    worst = np.argsort(mean(quality.score, axis=1), kind="stable")[:3].tolist()
+    rows = " ".join(f"{names[i]}: {mean(quality.score[i]):.2f}." for i in worst)
     sized = shown.signature.calibrated
     scores = columns(quality.score, np.add)
     return QualityView(
-        heat=gray_png(scores),
+        heat=gray_png(scores) if scores.size else "",
         heat_width=scores.shape[1] * gathered(quality.score.shape[1])[1] / 10,
         heat_px=int(np.clip((3 if len(names) > 16 else 14) * len(names), 22, 260)),
         axis=time_axis(shown.twitches.source.duration_s),
@@ -59,7 +59,7 @@ def _row(i: int, name: str, shown: View) -> tuple[str, ...]:
     quality = shown.twitches.quality
     score = quality.score[i]
     noise = quality.noise[i][np.isfinite(quality.noise[i])]
-    cells = (name, f"{score.mean():.2f}", share(float((score < GOOD).mean()), expert=shown.say.expert))
+    cells = (name, f"{mean(score):.2f}", share(float(mean(score < GOOD)), expert=shown.say.expert))
     if not shown.signature.calibrated:
         return cells
     return (*cells, number(float(np.median(noise)) if noise.size else None))

@@ -20,6 +20,9 @@ WIDTH: Final = 1000
 CROWD: Final = 2.0
 """A judgment: marks crowd when a column that has any has this many on average."""
 
+SHORTEST: Final = 0.35
+"""A judgment: a single mark in a crowd can still be seen at this part of the height."""
+
 NICE: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 CLOCK_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)
 """Steps between ticks that people count time in."""
@@ -91,13 +94,20 @@ def columns(values: NDArray[np.generic], how: np.ufunc = np.maximum) -> NDArray[
     return sums / sizes if how is np.add else sums
 
 
+def mean(values: NDArray[np.floating], axis: int | None = None) -> NDArray[np.float64]:
+    """The mean, 0 of nothing; what is no number counts as 0."""
+    clear = np.nan_to_num(np.asarray(values, dtype=np.float64))
+    n = clear.size if axis is None else clear.shape[axis]
+    return np.asarray(clear.sum(axis=axis) / max(n, 1))
+
+
 def tick_path(at_s: NDArray[np.float64], duration_s: float, height: int, top: int = 0) -> str:
     """Upright strokes at times, one a column; where they crowd, a stroke is as tall as it stands for many."""
     places = np.clip(np.round(at_s / duration_s * WIDTH), 0, WIDTH).astype(int)
     found, counts = np.unique(places, return_counts=True)
     if not len(found) or counts.mean() < CROWD:
         return "".join(f"M{x} {top}v{height}" for x in found)
-    tall = np.maximum(2, np.round(height * counts / counts.max())).astype(int)
+    tall = np.round(height * (SHORTEST + (1 - SHORTEST) * counts / counts.max())).astype(int)
     return "".join(f"M{x} {top + height - h}v{h}" for x, h in zip(found, tall, strict=True))
 
 
@@ -156,6 +166,7 @@ __all__ = [
     "fine_line",
     "gathered",
     "line",
+    "mean",
     "nice_step",
     "nice_ticks",
     "short",

@@ -148,7 +148,7 @@ def rates(shown: View) -> Rates | None:
     found, say = shown.signature.rate_over_time, shown.say
     if not any(part.value is not None for part in found):
         return None
-    norm = shown.signature.norm.highest_per_min if shown.signature.norm else None
+    norm = shown.highest
     top = _top(found, norm)
 
     def height(value: float) -> float:

@@ -73,6 +73,8 @@ class View:
     facts: tuple[Fact, ...]
     may: tuple[str, ...]
     may_not: tuple[str, ...]
+    highest: float | None
+    """The most that healthy people showed, where this recording may be held against it."""
     norm: tuple[str, str]
     """What is known of healthy people, and its source; both empty where nothing is."""
     limits: tuple[tuple[str, str], ...]
@@ -102,6 +104,7 @@ def view(twitches: Twitches, signature: Signature, *, expert: bool) -> View:
         facts=tuple(_facts(twitches, signature, say)),
         may=meaning(signature, say),
         may_not=no_meaning(signature, say),
+        highest=_highest(signature),
         norm=_norm(signature, say),
         limits=tuple(_limits(twitches, signature, say)),
         used=min(1.0, clean_s / whole) if whole else 0.0,
@@ -117,7 +120,7 @@ def _what(twitches: Twitches, say: Words) -> str:
     source = twitches.source
     n = len(source.channels)
     parts = (
-        clean(source.muscle, 60) or say.NO_MUSCLE,
+        clean(source.muscle.replace("_", " "), 60) or say.NO_MUSCLE,
         say.CHANNEL if n == 1 else say.CHANNELS.format(n=n),
         say.NEEDLE if source.electrode == "needle" else say.SURFACE,
         length(source.duration_s),
@@ -177,13 +180,24 @@ def _may_be(estimate: Estimate, say: Words) -> str:
     return say.MAY_BE.format(range=reach(estimate))
 
 
+def _highest(signature: Signature) -> float | None:
+    """None where the studies counted otherwise than is shown here, such as only large potentials, or with
+    another electrode: then the verdict and a line in the picture would contradict each other.
+    """
+    norm, rate = signature.norm, signature.rate_per_min.value
+    if norm is None or norm.highest_per_min is None or rate is None or norm.verdict == "unknown":
+        return None
+    over = rate > norm.highest_per_min
+    return None if norm.verdict == ("within" if over else "above") else norm.highest_per_min
+
+
 def _norm(signature: Signature, say: Words) -> tuple[str, str]:
     norm = signature.norm
     if norm is None:
         return "", ""
     muscle = capital(clean(norm.muscle.replace("_", " "), 60))
     text = f"{muscle}: {clean(norm.healthy, 400).rstrip('.')}."
-    if norm.highest_per_min is not None:
+    if _highest(signature) is not None:
         text += f" {say.NORM_MOST.format(highest=number(norm.highest_per_min))}"
     return text, clean(norm.source, 300)
 
