@@ -27,7 +27,7 @@ from pathlib import Path
 import numpy as np
 from generators.case import Case
 from numpy.typing import NDArray
-from run import case_of, names_of
+from run import SETS, case_of, names_of
 from scipy.signal import butter, iirnotch, sosfiltfilt, tf2sos
 from score import pair
 
@@ -136,7 +136,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--set", default="dev", choices=("dev", "held-apart", "folder"), dest="which")
+    parser.add_argument("--set", default="dev", choices=SETS, dest="which")
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--only", nargs="+")
     parser.add_argument("--out", type=Path, default=RESULTS)

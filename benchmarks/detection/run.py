@@ -2,9 +2,9 @@
 
     python benchmarks/detection/run.py [--set dev] [--only NAME ...] [--detector whytwitch|baseline]
 
-Sets: ``dev``; ``held-apart`` (for the last look only); ``folder`` (with ``--folder``: .npz cases that
-``semi_real.py`` wrote, and NAME.npy with NAME_truth.npz of other generators). Prints a table and writes
-``benchmarks/results/detection.json`` (with ``--out``: elsewhere).
+Sets: ``dev``; ``held-apart`` (for the last look only); and with ``--folder`` ``semi-real`` (.npz cases that
+``semi_real.py`` wrote) and ``shared`` (NAME.npy with NAME_truth.npz, of other generators). Prints a table and
+writes ``benchmarks/results/detection.json`` (with ``--out``: elsewhere).
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ import baseline
 import numpy as np
 import scenarios
 from generators.case import Case, load
+from scipy.signal import butter, sosfiltfilt
 from score import Found, score
 
+SETS = ("dev", "held-apart", "shared", "semi-real")
 RESULTS = Path(__file__).parents[1] / "results" / "detection.json"
 COLUMNS = (
     ("n_true", "true", 5),
@@ -51,7 +53,7 @@ def names_of(which: str, folder: Path | None) -> list[str]:
 
         return held_apart.names()
     if folder is None:
-        raise SystemExit("--set folder needs --folder DIR with cases; semi_real.py writes some")
+        raise SystemExit(f"--set {which} needs --folder DIR with cases; semi_real.py writes some")
     cases = [p.stem for p in sorted(folder.glob("*.npz")) if not p.stem.endswith("_truth")]
     return cases + [p.stem for p in sorted(folder.glob("*.npy"))]
 
@@ -78,7 +80,8 @@ def foreign(folder: Path, name: str) -> Case:
     unit = truth["unit"].astype(np.int64) + 1
     ptp = truth.get("ptp_uV", np.zeros(0))
     none = np.zeros((0, 2))
-    sos_noise = float(np.median(np.abs(np.diff(x[:, : int(20 * fs)], axis=1))) / 0.6745)
+    some = sosfiltfilt(butter(2, [20, 450], "bandpass", fs=fs, output="sos"), x[:, : int(20 * fs)], axis=1)
+    noise = float(np.median(np.median(np.abs(some), axis=1)) / 0.6745)
     return Case(
         name=name,
         samples=x.astype(np.float32),
@@ -91,7 +94,7 @@ def foreign(folder: Path, name: str) -> Case:
         kind=np.full(len(t), "fasciculation"),
         doublet=truth.get("is_doublet_second", np.zeros(len(t))).astype(bool),
         ptp_uv={i + 1: float(p) for i, p in enumerate(ptp)},
-        noise_uv=sos_noise,
+        noise_uv=noise,
         voluntary_s=truth.get("voluntary_s", none),
         artifact_s=truth.get("movement_s", none),
         note="made by another generator",
@@ -210,7 +213,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--set", default="dev", choices=("dev", "held-apart", "folder"), dest="which")
+    parser.add_argument("--set", default="dev", choices=SETS, dest="which")
     parser.add_argument("--folder", type=Path, help="where .npz or .npy cases are")
     parser.add_argument("--label", help="name of the set in the results; default: its own")
     parser.add_argument("--only", nargs="+", help="names of scenarios")

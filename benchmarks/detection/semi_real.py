@@ -1,7 +1,7 @@
 """Half-real recordings: real potentials pasted onto real rest, with known times.
 
     python benchmarks/detection/semi_real.py RECORDINGS OUT [--openhdemg otb_testfile.mat]
-    python benchmarks/detection/run.py --set folder --folder OUT --label semi-real
+    python benchmarks/detection/run.py --set semi-real --folder OUT
 
 RECORDINGS holds ``emgdb/`` (PhysioNet), ``plux_emg/`` and ``biosppy_emg/``. ``otb_testfile.mat`` comes with
 the PyPI package openhdemg (GPL-3: install it elsewhere and give the path; nothing of it may be committed, nor
