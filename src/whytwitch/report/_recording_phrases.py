@@ -88,7 +88,7 @@ NOT_SAFE_NONE: Final = "It does not rule out an illness. Nothing was seen either
 NOT_COUNT: Final = "More twitches do not mean a worse illness, and fewer do not mean a better course."
 NOT_STRENGTH: Final = (
     "It says nothing about strength. If a muscle gets weak or thin, or speech or swallowing changes, "
-    "see a doctor, whatever this page says."
+    "see a doctor, whatever is said here."
 )
 
 # --- sections -------------------------------------------------------------------------------------
