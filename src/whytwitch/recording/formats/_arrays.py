@@ -20,6 +20,7 @@ _RATES: Final = (
 _UNITS: Final = ("unit", "units")
 _LABELS: Final = ("channels", "channel_names", "ch_names", "labels", "label", "names")
 _SIGNALS: Final = ("emg", "semg", "signal", "sig", "data", "x", "samples", "raw")
+_TIMES: Final = ("time", "times", "t", "time_s", "timestamps", "timestamp")
 MOST_CHANNELS: Final = 20_000
 
 
@@ -28,9 +29,8 @@ def found_in_arrays(path: Path, form: str, arrays: Mapping[str, Any]) -> Found:
     low = {name.lower().rsplit("/", 1)[-1]: value for name, value in arrays.items()}
     name, signal = _signal(path, arrays)
     problems: list[Problem] = []
-    others = [
-        other for other, value in arrays.items() if other != name and _is_signal(value) and value.size > 1000
-    ]
+    others = [other for other, value in _able(arrays).items() if value.size > 1000]
+    others = [other for other in others if other != name and not other.startswith(f"{name}/")]
     if others:
         some = ", ".join(others[:6])
         problems.append(Problem(f"Of several arrays, {name!r} was taken as the signal.",
@@ -48,6 +48,7 @@ def found_in_arrays(path: Path, form: str, arrays: Mapping[str, Any]) -> Found:
         for i in range(n)
     ]
     rate = next((found for key in _RATES if (found := _scalar(low.get(key))) is not None), None)
+    rate = rate or next((_rate_of(low[key], array.shape[1]) for key in _TIMES if key in low), None)
     return Found(form, ArrayStore(array), tracks, rate, (path,), problems=problems)
 
 
@@ -74,9 +75,18 @@ def _is_signal(value: Any) -> bool:
     )
 
 
+def _able(arrays: Mapping[str, Any]) -> dict[str, Numbers]:
+    """Arrays that may be a signal."""
+    return {
+        name: value
+        for name, value in arrays.items()
+        if _is_signal(value) and name.lower().rsplit("/", 1)[-1] not in _TIMES
+    }
+
+
 def _signal(path: Path, arrays: Mapping[str, Any]) -> tuple[str, Numbers]:
     """The array that is called like a signal, else the largest."""
-    able = {name: value for name, value in arrays.items() if _is_signal(value)}
+    able = _able(arrays)
     if not able:
         raise broken(path, "holds no array of numbers", "save the signal as channels by samples")
     named = [name for name in able if name.lower().rsplit("/", 1)[-1] in _SIGNALS]
@@ -94,6 +104,21 @@ def _scalar(value: Any) -> float | None:
     except (TypeError, ValueError):
         return None
     return number if math.isfinite(number) and number > 0 else None
+
+
+def _rate_of(times: Any, n_samples: int) -> float | None:
+    """Samples a second of times in seconds that go with the signal."""
+    if (
+        not isinstance(times, np.ndarray)
+        or times.dtype.kind != "f"
+        or times.size != n_samples
+        or n_samples < 3
+    ):
+        return None
+    steps = np.diff(times.reshape(-1))
+    middle = float(np.median(steps))
+    regular = np.isfinite(middle) and middle > 0 and float(np.abs(steps - middle).max()) < 0.5 * middle
+    return (n_samples - 1) / float(times.reshape(-1)[-1] - times.reshape(-1)[0]) if regular else None
 
 
 def _texts(value: Any) -> list[str]:

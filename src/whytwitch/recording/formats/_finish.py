@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whytwitch.recording._model import Channel, ChannelKind, Problem, Recording, RecordingError
-from whytwitch.recording.formats._kinds import COUNTS, kind_of
+from whytwitch.recording.formats._kinds import COUNTS, is_brain_site, kind_of
 from whytwitch.recording.formats._reader import Found, Options, Track
 from whytwitch.recording.formats._stores import Calibrated, Store
 from whytwitch.recording.formats._units import microvolts
@@ -63,7 +63,8 @@ def _rate(name: str, found: Found, options: Options) -> float:
             f"{name}: the file does not say how many samples a second it has; "
             "give them: --rate 2000, or sampling_rate_hz=2000"
         )
-    return float(rate)
+    whole = round(rate) if np.isfinite(rate) else 0
+    return float(whole) if abs(rate - whole) < 1e-6 else float(rate)
 
 
 def _chosen(name: str, tracks: list[Track], options: Options) -> list[int]:
@@ -93,7 +94,13 @@ def _kinds(tracks: list[Track], options: Options) -> list[ChannelKind]:
     """
     if options.channels is not None:
         return ["emg"] * len(tracks)
-    return [track.kind or kind_of(track.label, track.unit) or "emg" for track in tracks]
+    said = [track.kind or kind_of(track.label, track.unit) for track in tracks]
+    named = "emg" in said
+    kinds: list[ChannelKind] = []
+    for kind, track in zip(said, tracks, strict=True):
+        otherwise: ChannelKind = "other" if named and is_brain_site(track.label) else "emg"
+        kinds.append(kind or otherwise)
+    return kinds
 
 
 def _scale(name: str, track: Track, kind: ChannelKind, options: Options) -> tuple[float, float, bool]:

@@ -19,7 +19,7 @@ _WORDS: Final[tuple[tuple[re.Pattern[str], ChannelKind], ...]] = (
     (re.compile(r"\bacc(el\w*)?\b|\bacc[ _.]?[xyz]?\d*\b|\bimu\b", re.IGNORECASE), "accelerometer"),
     (re.compile(r"\b(trig\w*|status|sync\w*|marker\w*|events?|di|digital\w*|stim\w*|btn)\d*\b",
                 re.IGNORECASE), "trigger"),
-    (re.compile(r"\b(eeg|eog|meg|ppg|eda|gsr|resp\w*|temp\w*|spo2|force|torque|gonio\w*|angle|gyr\w*|mag|"
+    (re.compile(r"\b(eeg|eog|meg|ppg|eda|gsr|resp\w*|temp(erature)?|spo2|loc|roc|snore|flow|thor\w*|abdo|pleth|force|torque|gonio\w*|angle|gyr\w*|mag|"
                 r"quat\w*|pres\w*|battery|counter|nseq|ramp|buffer|control|light|audio|mic\w*|time\w*|"
                 r"requested path|performed path|original path)[ _]?[xyz]?\d*\b", re.IGNORECASE), "other"),
 )  # fmt: skip
@@ -49,6 +49,14 @@ COUNTS: Final = frozenset({
 })  # fmt: skip
 """Spellings of "no unit"."""
 
+_BRAIN_SITE: Final = re.compile(r"^(fp|af|f|fc|ft|c|cp|p|po|o|t|tp)(\d{1,2}|z)(\W.*)?$", re.IGNORECASE)
+
+
+def is_brain_site(label: str) -> bool:
+    """Whether a label is a place of the 10–20 system; where EMG is named, such a channel is none."""
+    return bool(_BRAIN_SITE.match(label.strip()))
+
+
 _NEEDLE: Final = re.compile(r"needle|concentric|monopolar\s+pin|intramuscular|fine[- ]?wire", re.IGNORECASE)
 _SURFACE: Final = re.compile(r"surface|ag/?agcl|hd-?s?emg|\bsemg\b|adhesive|grid", re.IGNORECASE)
 
@@ -61,4 +69,4 @@ def electrode_of(text: str) -> Electrode | None:
     return "needle" if needle else "surface"
 
 
-__all__ = ["BIDS_TYPES", "COUNTS", "electrode_of", "kind_of"]
+__all__ = ["BIDS_TYPES", "COUNTS", "electrode_of", "is_brain_site", "kind_of"]

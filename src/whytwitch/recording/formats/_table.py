@@ -19,7 +19,7 @@ from whytwitch.recording.formats._stores import ArrayStore
 from whytwitch.recording.formats._table_layout import Layout, cells, layout_of
 from whytwitch.recording.formats._units import split_unit
 
-LARGEST: Final = 1 << 31
+LARGEST: Final = 1 << 30
 LONGEST_LINE: Final = 1 << 23
 PIECE: Final = 1 << 22
 LOOK: Final = 1 << 16
@@ -90,7 +90,7 @@ def read_table(path: Path, form: str, skip: int = 0) -> Found:
         RecordingError: it is none, or too large.
     """
     if path.stat().st_size > LARGEST:
-        raise broken(path, "is a table of more than 2 GiB", "export it as EDF, which can be read in pieces")
+        raise broken(path, "is a table of more than 1 GiB", "export it as EDF, which can be read in pieces")
     with path.open("rb") as file:
         file.seek(skip)
         head = file.read(LOOK)
@@ -102,11 +102,11 @@ def read_table(path: Path, form: str, skip: int = 0) -> Found:
         raise broken(
             path, "no table of numbers is found in it", "export it as a CSV with one column a channel"
         )
-    read = _Rows(path, layout)
+    heading = [split_unit(title) for title in layout.heading]
+    read = _Rows(path, layout, clock_at=next(iter(_times(heading)), 0))
     for text in _pieces(path, encoding, skip):
         read.take(text)
-    values = read.values()
-    return _described(path, form, layout, values, read.problems())
+    return _described(path, form, layout.preamble, heading, read)
 
 
 def _encoding(head: bytes) -> str:
@@ -144,7 +144,10 @@ class _Rows:
 
     path: Path
     layout: Layout
-    parts: list[NDArray[np.float64]] = field(default_factory=list)
+    clock_at: int
+    """The column that may be times, of which every digit is kept."""
+    parts: list[NDArray[np.float32]] = field(default_factory=list)
+    clock: list[NDArray[np.float64]] = field(default_factory=list)
     seen: int = 0
     odd: int = 0
 
@@ -156,7 +159,11 @@ class _Rows:
             lines = lines[past:]
         if not lines:
             return
-        self.parts.append(self._fast(lines) if self.odd == 0 else self._slow(lines))
+        rows = self._fast(lines) if self.odd == 0 else self._slow(lines)
+        if len(rows):
+            self.clock.append(rows[:, self.clock_at].copy())
+            with np.errstate(over="ignore"):
+                self.parts.append(rows.astype(np.float32))
 
     def _fast(self, lines: list[str]) -> NDArray[np.float64]:
         text = "\n".join(lines)
@@ -185,18 +192,17 @@ class _Rows:
             rows.append([_number(row[c], layout) for c in layout.columns])
         return np.array(rows, dtype=np.float64).reshape(len(rows), len(layout.columns))
 
-    def values(self) -> NDArray[np.float64]:
+    def values(self) -> NDArray[np.float32]:
         """All rows."""
-        parts = [part for part in self.parts if len(part)]
-        if not parts:
+        if not self.parts:
             raise broken(
                 self.path, "no row of numbers is found in it", "export it as a CSV with one column a channel"
             )
-        if self.odd > sum(map(len, parts)):
+        if self.odd > sum(map(len, self.parts)):
             raise broken(
                 self.path, f"{self.odd} rows are not as wide as the others", "export it again as a table"
             )
-        return np.concatenate(parts) if len(parts) > 1 else parts[0]
+        return np.concatenate(self.parts) if len(self.parts) > 1 else self.parts[0]
 
     def problems(self) -> list[Problem]:
         """What was left out."""
@@ -214,25 +220,22 @@ def _number(cell: str, layout: Layout) -> float:
         return float("nan")
 
 
-def _described(
-    path: Path, form: str, layout: Layout, values: NDArray[np.float64], problems: list[Problem]
-) -> Found:
+def _described(path: Path, form: str, preamble: str, heading: list[tuple[str, str]], read: _Rows) -> Found:
     """Tell times and counters from signals, and name the columns."""
-    heading = [split_unit(title) for title in layout.heading]
-    times, passed = _not_signals(heading, values)
-    rate = _stated_rate(layout.preamble)
+    values, problems = read.values(), read.problems()
+    clock = np.concatenate(read.clock)
+    times, passed = _not_signals(heading, clock, values.shape[1])
+    rate = _stated_rate(preamble)
     if times is not None:
-        of_times, irregular = _rate_of(values[:, times], heading[times][1] if heading else "")
+        of_times, irregular = _rate_of(clock, heading[times][1] if heading else "")
         rate = of_times or rate
         if irregular:
             problems.append(IRREGULAR)
     keep = [c for c in range(values.shape[1]) if c not in passed]
     if not keep:
         raise broken(path, "has times but no signal", "export one column a channel")
-    array = np.ascontiguousarray(values[:, keep].T, dtype=np.float32)
-    return Found(
-        form, ArrayStore(array), _tracks(keep, heading, layout.preamble), rate, (path,), problems=problems
-    )
+    array = np.ascontiguousarray(values[:, keep].T)
+    return Found(form, ArrayStore(array), _tracks(keep, heading, preamble), rate, (path,), problems=problems)
 
 
 def _tracks(keep: list[int], heading: list[tuple[str, str]], preamble: str) -> list[Track]:
@@ -253,15 +256,22 @@ def _stated_rate(preamble: str) -> float | None:
     return float(found["rate"].replace(",", ".")) * (1000.0 if found["kilo"] else 1.0)
 
 
-def _not_signals(heading: list[tuple[str, str]], values: NDArray[np.float64]) -> tuple[int | None, set[int]]:
+def _times(heading: list[tuple[str, str]]) -> list[int]:
+    """Columns that are called times."""
+    return [c for c, (name, unit) in enumerate(heading) if _TIME.match(name) and unit.lower() in _SECONDS]
+
+
+def _not_signals(
+    heading: list[tuple[str, str]], clock: NDArray[np.float64], width: int
+) -> tuple[int | None, set[int]]:
     """The column of times, and all columns that are times or counters."""
-    named = [c for c, (name, unit) in enumerate(heading) if _TIME.match(name) and unit.lower() in _SECONDS]
+    named = _times(heading)
     counters = {c for c, (name, _) in enumerate(heading) if _COUNTER.match(name)}
-    if named and values.shape[1] > 1:
+    if named and width > 1:
         return named[0], {*named, *counters}
-    if values.shape[1] < 2 or len(values) < 3 or (heading and not heading[0][0].isdecimal()):
+    if width < 2 or len(clock) < 3 or (heading and not heading[0][0].isdecimal()):
         return None, counters
-    steps = np.diff(values[:, 0])
+    steps = np.diff(clock)
     middle = float(np.median(steps))
     if not np.isfinite(middle) or middle <= 0 or np.abs(steps - middle).max() > 0.01 * middle + 1e-6:
         return None, counters
