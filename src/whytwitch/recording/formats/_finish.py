@@ -94,7 +94,7 @@ def _kinds(tracks: list[Track], options: Options) -> list[ChannelKind]:
     """
     if options.channels is not None:
         return ["emg"] * len(tracks)
-    said = [track.kind or kind_of(track.label, track.unit) for track in tracks]
+    said: list[ChannelKind | None] = [track.kind or kind_of(track.label, track.unit) for track in tracks]
     named = "emg" in said
     kinds: list[ChannelKind] = []
     for kind, track in zip(said, tracks, strict=True):

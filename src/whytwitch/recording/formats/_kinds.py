@@ -13,16 +13,21 @@ BIDS_TYPES: Final[dict[str, ChannelKind]] = {
     "EMG": "emg", "ECG": "ecg", "ACCEL": "accelerometer", "TRIG": "trigger",
 }  # fmt: skip
 
-_WORDS: Final[tuple[tuple[re.Pattern[str], ChannelKind], ...]] = (
-    (re.compile(r"\b(s?emg|hd-?s?emg|myo\w*)\d*\b|emg", re.IGNORECASE), "emg"),
-    (re.compile(r"\b(ecg|ekg)\w*|heart", re.IGNORECASE), "ecg"),
-    (re.compile(r"\bacc(el\w*)?\b|\bacc[ _.]?[xyz]?\d*\b|\bimu\b", re.IGNORECASE), "accelerometer"),
-    (re.compile(r"\b(trig\w*|status|sync\w*|marker\w*|events?|di|digital\w*|stim\w*|btn)\d*\b",
-                re.IGNORECASE), "trigger"),
-    (re.compile(r"\b(eeg|eog|meg|ppg|eda|gsr|resp\w*|temp(erature)?|spo2|loc|roc|snore|flow|thor\w*|abdo|pleth|force|torque|gonio\w*|angle|gyr\w*|mag|"
-                r"quat\w*|pres\w*|battery|counter|nseq|ramp|buffer|control|light|audio|mic\w*|time\w*|"
-                r"requested path|performed path|original path)[ _]?[xyz]?\d*\b", re.IGNORECASE), "other"),
+# The first that is found decides: sensors that measure movement beside EMG name both.
+_SAID: Final[tuple[tuple[str, ChannelKind], ...]] = (
+    (r"\bacc(el\w*)?\b|\bacc[ .]?[xyz]?\d*\b", "accelerometer"),
+    (r"\b(gyr\w*|imu|magnet\w*|mag|quat\w*)[ .]?[xyz]?\d*\b", "other"),
+    (r"emg|\bmyo\d*\b", "emg"),
+    (r"\b(ecg|ekg)\w*|heart", "ecg"),
+    (r"\b(trig\w*|status|sync\w*|marker\w*|events?|di|digital\w*|stim\w*|btn)\d*\b", "trigger"),
+    (r"\b(eeg|eog|meg|ppg|eda|gsr|resp\w*|temp(erature)?|spo2|loc|roc|snore|flow|thor\w*|abdo|pleth)\d*\b",
+     "other"),
+    (r"\b(force|load|torque|gonio\w*|angle|pres\w*|battery|counter|nseq|ramp|buffer|control|light|audio|mic|"
+     r"aux\w*|time\w*|requested path|performed path|original path)\d*\b", "other"),
 )  # fmt: skip
+_WORDS: Final[list[tuple[re.Pattern[str], ChannelKind]]] = [
+    (re.compile(words, re.IGNORECASE), kind) for words, kind in _SAID
+]
 
 _ACCELERATION: Final = re.compile(r"^m?g$|^m/s\^?2$|^m/s²$|^milli-?g$", re.IGNORECASE)
 

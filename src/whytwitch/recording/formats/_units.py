@@ -28,6 +28,8 @@ _AFTER_NAME: Final = re.compile(r"^(?P<name>.+?)[\s_:/]+(?P<unit>[munµμ]?v(olt
 
 def split_unit(heading: str) -> tuple[str, str]:
     """``EMG (mV)`` into ``EMG`` and ``mV``; the unit is empty where there is none."""
+    if len(heading.strip()) > 1 and microvolts(heading) is not None:
+        return "", heading.strip()
     found = _IN_NAME.match(heading) or _AFTER_NAME.match(heading)
     if found and found["name"].strip():
         return found["name"].strip(), found["unit"].strip()
