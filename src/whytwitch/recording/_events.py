@@ -154,7 +154,7 @@ def _report(
         unit=unit,
         kind=kind,
         confidence=_confidence(rows, templates),
-        channel=np.array([viewer.found.channels[k.best] for k in rows.look], np.int32),
+        channel=np.array([k.best for k in rows.look], np.int32),
         spread=np.array([k.spread for k in rows.look]),
         likeness=np.sqrt(rows.explains.astype(float)),
         **measured,
