@@ -98,3 +98,17 @@ def test_a_gain_is_applied_to_the_numbers_of_the_file(made: Made) -> None:
 def test_it_travels_between_processes(recording: Recording) -> None:
     copy = pickle.loads(pickle.dumps(recording))
     np.testing.assert_array_equal(copy.read(10, 20), recording.read(10, 20))
+
+
+def test_gains_of_otb(tmp_path: Path) -> None:
+    """The gain of the file counts; that it is not the maker's is told; an unknown device is not scaled."""
+    made = MAKERS["otb_plus"](tmp_path)
+    raw = made.path.read_bytes()
+    made.path.write_bytes(raw.replace(b'Gain="150"', b'Gain="300"'))
+    found = read(made.path)
+    np.testing.assert_allclose(found.read(), made.samples / 2, rtol=1e-5)
+    assert any("maker's table 150" in problem.what for problem in found.problems)
+    assert found.start == "2024-03-02T10:11:12"
+    assert "Nobody" not in repr(found)
+    made.path.write_bytes(raw.replace(b"QUATTROCENTO", b"SOMETHINGNEW"))
+    assert not any(channel.calibrated for channel in read(made.path).channels)

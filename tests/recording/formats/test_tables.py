@@ -115,6 +115,22 @@ def test_numbers_that_are_none_are_told(tmp_path: Path) -> None:
     assert np.isnan(found.read(0, 10)[1]).all()
 
 
+def test_what_emgworks_writes(tmp_path: Path) -> None:
+    said = "Label: {} Sampling frequency: {} Number of points: 9 start: 0.0 Unit: {} Domain Unit: s"
+    lines = [said.format("Sensor 1: EMG 1", "1.925926e+003", "V"),
+             said.format("Sensor 1: ACC.X 1", "1.481481e+002", "g"), "", 'X[s],"Sensor 1: EMG 1",X[s],"Sensor 1: ACC.X 1"']  # fmt: skip
+    rate = 52000 / 27
+    for i in range(200):
+        slow = f"{i * 13 / rate:.7f},1" if i < 16 else ","
+        lines.append(f"{i / rate:.7f},{i % 7 * 1e-6:.7f},{slow}")
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    found = read(tmp_path / "a.csv")
+    assert found.sampling_rate_hz == pytest.approx(rate, rel=1e-6)
+    assert [(channel.name, channel.calibrated) for channel in found.channels] == [("Sensor 1: EMG 1", True)]
+    np.testing.assert_allclose(found.read()[0], np.arange(200) % 7, atol=1e-4)
+    assert [p.where for p in found.problems] == ["Sensor 1: ACC.X 1"]
+
+
 def test_only_times(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("time,t\n" + "\n".join(f"{i / 1000},{i / 1000}" for i in range(99)))
     with pytest.raises(RecordingError, match="no signal"):

@@ -16,7 +16,8 @@ from whytwitch.recording.formats._units import microvolts, split_unit
         ("EKG", "ecg"), ("ECG1", "ecg"), ("Heart rate", "ecg"), ("TRIGGER", "trigger"), ("DI", "trigger"),
         ("Status", "trigger"), ("Sync", "trigger"), ("Resp", "other"), ("Load cell", "other"),
         ("AUX1", "other"), ("Gyro X", "other"), ("IMU1", "other"), ("Control signal", "other"),
-        ("Ch 12", None), ("Triceps", None), ("Temporalis L", None), ("Adductor magnus", None), ("Flexor digitorum", None),
+        ("Ch 12", None), ("Triceps", None), ("Temporalis L", None), ("Adductor magnus", None),
+        ("Flexor digitorum", None),
         ("Accessorius", None),
     ],
 )  # fmt: skip

@@ -17,6 +17,7 @@ from whytwitch.recording._model import Problem
 from whytwitch.recording.formats._reader import Found, Given, Reader, Track, broken
 from whytwitch.recording.formats._stores import ArrayStore
 from whytwitch.recording.formats._table_layout import Layout, cells, layout_of
+from whytwitch.recording.formats._trigno import describe_trigno
 from whytwitch.recording.formats._units import split_unit
 
 LARGEST: Final = 1 << 30
@@ -32,7 +33,7 @@ _BOMS: Final = (
 )
 _RATE: Final = re.compile(
     r"(?:sampl\w*[\s_-]*(?:rate|freq\w*)|\bfs\b|\bsfreq\b|\bfrequency\b|abtastrate)[^\d\n]{0,24}?"
-    r"(?P<rate>\d+(?:[.,]\d+)?)\s*(?P<kilo>k)?",
+    r"(?P<rate>\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?)\s*(?P<kilo>k(?=hz))?",
     re.IGNORECASE,
 )
 _LABELS: Final = re.compile(r"^\W*labels?\W+(?P<labels>.+)$", re.IGNORECASE | re.MULTILINE)
@@ -235,7 +236,10 @@ def _described(path: Path, form: str, preamble: str, heading: list[tuple[str, st
     if not keep:
         raise broken(path, "has times but no signal", "export one column a channel")
     array = np.ascontiguousarray(values[:, keep].T)
-    return Found(form, ArrayStore(array), _tracks(keep, heading, preamble), rate, (path,), problems=problems)
+    tracks = _tracks(keep, heading, preamble)
+    found = Found(form, ArrayStore(array), tracks, rate, (path,), problems=problems)
+    describe_trigno(found, preamble)
+    return found
 
 
 def _tracks(keep: list[int], heading: list[tuple[str, str]], preamble: str) -> list[Track]:
@@ -292,7 +296,7 @@ def _rate_of(times: NDArray[np.float64], unit: str) -> tuple[float | None, bool]
     irregular = bool((np.abs(steps - middle) > 0.9 * middle).any())
     rate = 1 / middle if irregular else (len(times) - 1) / span
     whole = round(rate)
-    return (float(whole) if whole and abs(rate - whole) < 1e-3 * rate else rate), irregular
+    return (float(whole) if whole and abs(rate - whole) < 2e-5 * rate else rate), irregular
 
 
 __all__ = ["TableReader", "read_table"]
