@@ -117,8 +117,12 @@ def test_numbers_that_are_none_are_told(tmp_path: Path) -> None:
 
 def test_what_emgworks_writes(tmp_path: Path) -> None:
     said = "Label: {} Sampling frequency: {} Number of points: 9 start: 0.0 Unit: {} Domain Unit: s"
-    lines = [said.format("Sensor 1: EMG 1", "1.925926e+003", "V"),
-             said.format("Sensor 1: ACC.X 1", "1.481481e+002", "g"), "", 'X[s],"Sensor 1: EMG 1",X[s],"Sensor 1: ACC.X 1"']  # fmt: skip
+    lines = [
+        said.format("Sensor 1: EMG 1", "1.925926e+003", "V"),
+        said.format("Sensor 1: ACC.X 1", "1.481481e+002", "g"),
+        "",
+        'X[s],"Sensor 1: EMG 1",X[s],"Sensor 1: ACC.X 1"',
+    ]
     rate = 52000 / 27
     for i in range(200):
         slow = f"{i * 13 / rate:.7f},1" if i < 16 else ","

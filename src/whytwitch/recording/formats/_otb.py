@@ -105,8 +105,8 @@ def _tracks(device: Element, n_channels: int, bits: int, problems: list[Problem]
         scale = _scale(name, title, gain)
         usual = _scale(name, title, None)
         if scale and usual and scale != usual and not title.startswith(("Adapter", "Direct connection")):
-            problems.append(Problem(f"The file gives a gain of {scale[1]:g}, the maker's table {usual[1]:g}; the "
-                                    "former was used.", "If it is wrong, give --gain.", title))  # fmt: skip
+            said = f"The file gives a gain of {scale[1]:g}, the maker's table {usual[1]:g}"
+            problems.append(Problem(f"{said}; the former was used.", "If it is wrong, give --gain.", title))
         for number, channel in enumerate(adapter.iter("Channel")):
             index = _number(channel.get("Index"))
             at = first + int(number if index is None else index)
