@@ -68,7 +68,7 @@ def near(t: NDArray, others: NDArray, reach: float) -> NDArray[np.bool_]:
 
 
 def _share(part: float, whole: float) -> float | None:
-    return round(part / whole, 3) if whole else None
+    return round(float(part) / float(whole), 3) if whole else None
 
 
 def score(case: Case, found: Found) -> dict[str, object]:
