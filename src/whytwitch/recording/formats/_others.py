@@ -7,6 +7,7 @@ import warnings
 from contextlib import redirect_stderr, redirect_stdout
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import signature
 from pathlib import Path
 from typing import Any, Final, final
 
@@ -77,8 +78,18 @@ def _from_mne(path: Path) -> Found:
     ]
     start = raw.info["meas_date"].strftime("%Y-%m-%dT%H:%M:%S") if raw.info["meas_date"] else ""
     return Found(
-        "MNE", MneStore(raw), tracks, float(raw.info["sfreq"]), _hashed(path), start=start, annotations=marks
+        _named(path, "MNE"),
+        MneStore(raw),
+        tracks,
+        float(raw.info["sfreq"]),
+        _hashed(path),
+        start=start,
+        annotations=marks,
     )
+
+
+def _named(path: Path, library: str) -> str:
+    return f"{path.suffix.lstrip('.').upper() or 'format'} (read by {library})"
 
 
 def _hashed(path: Path) -> tuple[Path, ...]:
@@ -104,7 +115,11 @@ class MneStore(Store):
 
 
 def _from_neo(path: Path) -> Found:
-    rawio = import_module("neo.rawio").get_rawio(str(path))(filename=str(path))
+    reader = import_module("neo.rawio").get_rawio(str(path))
+    if "filename" in signature(reader.__init__).parameters:
+        rawio = reader(filename=str(path))
+    else:
+        rawio = reader(dirname=str(path.parent))
     rawio.parse_header()
     streams = rawio.header["signal_streams"]
     if len(streams) == 0:
@@ -115,7 +130,7 @@ def _from_neo(path: Path) -> Found:
     channels = [c for c in rawio.header["signal_channels"] if c["stream_id"] == ids]
     tracks = [Track(str(c["name"]), str(c["units"]), float(c["gain"]), float(c["offset"])) for c in channels]
     rate = float(rawio.get_signal_sampling_rate(stream_index=stream))
-    return Found("neo", NeoStore(rawio, stream), tracks, rate, _hashed(path))
+    return Found(_named(path, "neo"), NeoStore(rawio, stream), tracks, rate, _hashed(path))
 
 
 @final
