@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from whytwitch.recording._detect import Progress, detect
+    from whytwitch.recording._examples import examples
     from whytwitch.recording._model import (
         Annotation,
         ArraySignal,
@@ -29,7 +30,15 @@ if TYPE_CHECKING:
         Unit,
     )
     from whytwitch.recording._workspace import default_folder
-    from whytwitch.recording.formats import ChannelGlance, Glance, glance, read, write_bids, write_edf
+    from whytwitch.recording.formats import (
+        ChannelGlance,
+        Glance,
+        check_bids,
+        glance,
+        read,
+        write_bids,
+        write_edf,
+    )
     from whytwitch.recording.measures import measure
 
 __all__ = [
@@ -54,8 +63,10 @@ __all__ = [
     "Source",
     "Twitches",
     "Unit",
+    "check_bids",
     "default_folder",
     "detect",
+    "examples",
     "glance",
     "measure",
     "read",
@@ -85,8 +96,10 @@ _HOMES = {
     "Source": "_twitches",
     "Twitches": "_twitches",
     "Unit": "_twitches",
+    "check_bids": "formats",
     "default_folder": "_workspace",
     "detect": "_detect",
+    "examples": "_examples",
     "glance": "formats",
     "measure": "measures",
     "read": "formats",

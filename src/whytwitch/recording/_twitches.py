@@ -31,7 +31,7 @@ class Events:
         kind: one of ``KINDS``.
         confidence: probability that this is a potential of its kind, 0 to 1.
         amplitude: peak to peak on the best channel, in µV where calibrated.
-        channel: index of the best channel in the recording.
+        channel: the best channel: a row of ``Source.channels``, as in templates and in ``Quality``.
         duration_ms: from the first to the last deflection beyond the noise.
         phases: parts of the potential between baseline crossings, each beyond the noise.
         turns: changes of direction, each beyond the noise.

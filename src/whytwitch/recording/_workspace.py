@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,12 @@ TICK_FIELDS: Final = ("height", "fast", "slow", "noise", "bad", "envelope")
 SAVE_EVERY: Final = 8
 """Blocks after which progress is put on disk."""
 
+KEPT_DAYS: Final = 30
+"""Days after which work that nobody went on with is thrown away."""
+
+LAYOUT: Final = 1
+"""To be raised when what is kept changes, so that another version's work is not gone on with."""
+
 
 def default_folder() -> Path:
     """The user's cache folder for unfinished work."""
@@ -31,7 +38,7 @@ def default_folder() -> Path:
 
 def key_of(*parts: object) -> str:
     """A name for one recording and one set of settings."""
-    return hashlib.sha256(json.dumps([str(p) for p in parts]).encode()).hexdigest()[:24]
+    return hashlib.sha256(json.dumps([str(p) for p in (LAYOUT, *parts)]).encode()).hexdigest()[:24]
 
 
 @dataclass
@@ -89,10 +96,19 @@ def workspace(folder: Path | None, key: str, needed_bytes: int) -> Iterator[Work
             yield Workspace(Path(temporary))
         return
     place = folder / key
-    place.mkdir(parents=True, exist_ok=True)
+    _forget_old(folder, place)
+    # For its owner's eyes only: it is a measurement of somebody's body.
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
     _check_room(place, needed_bytes)
     yield Workspace(place)
     shutil.rmtree(place, ignore_errors=True)
+
+
+def _forget_old(folder: Path, but: Path) -> None:
+    """Throw away work that was given up."""
+    for old in folder.glob("*") if folder.is_dir() else ():
+        if old != but and old.is_dir() and time.time() - old.stat().st_mtime > KEPT_DAYS * 86400:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _check_room(place: Path, needed_bytes: int) -> None:

@@ -96,10 +96,7 @@ def signature_json(signature: Signature, twitches: Twitches, *, indent: int | No
 def channel_names(twitches: Twitches) -> list[str]:
     """The name of each potential's best channel."""
     names = [clean(channel.name) for channel in twitches.source.channels]
-    best = {unit.id: unit.best_channel for unit in twitches.units}
-    units, channels = twitches.events.unit.tolist(), twitches.events.channel.tolist()
-    rows = [best[u] if u in best else int(c) for u, c in zip(units, channels, strict=True)]
-    return [names[row] if 0 <= row < len(names) else "" for row in rows]
+    return [names[row] for row in twitches.events.channel.tolist()]
 
 
 def program_version() -> str:

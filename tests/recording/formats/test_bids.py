@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -148,6 +149,22 @@ def test_what_is_written_has_what_is_required(tmp_path: Path) -> None:
     described = json.loads((path.parent / f"{stem}_events.json").read_text("utf-8"))
     assert set(described) == set(events[0]) - {"onset", "duration"}
     assert json.loads((tmp_path / "dataset_description.json").read_text())["BIDSVersion"].startswith("1.11")
+
+
+def test_a_potential_names_its_emg_channel(tmp_path: Path) -> None:
+    """The rows of potentials count EMG channels; those of the file may have others before them."""
+    whole = grid()
+    mixed = replace(whole, channels=(replace(whole.channels[0], kind="ecg"), *whole.channels[1:]))
+    twitches = make_twitches([(0.5, 1, "fasciculation")], channels=whole.channels[1:], best_channel={1: 0})
+    path = write_bids(mixed, tmp_path, subject="01", events=twitches)
+    assert rows(path.with_name("sub-01_task-rest_events.tsv"))[-1]["channel"] == "E1"
+
+
+def test_sizes_without_a_calibration_are_withheld(tmp_path: Path) -> None:
+    twitches = make_twitches([(0.5, 1, "fasciculation")], channels=grid().channels)
+    twitches = replace(twitches, source=replace(twitches.source, calibrated=False))
+    path = write_bids(grid(), tmp_path, subject="01", events=twitches)
+    assert rows(path.with_name("sub-01_task-rest_events.tsv"))[-1]["amplitude"] == "n/a"
 
 
 def test_potentials_become_events(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ class Mark:
     confidence: float | None = None
     amplitude: float | None = None
     channel: int | None = None
-    """Index in the recording."""
+    """Row of the EMG channels."""
 
     @property
     def text(self) -> str:
@@ -40,7 +40,7 @@ def marks_of(events: Events) -> list[Mark]:
             Mark(
                 float(found.onset_s[i]), float(found.duration_ms[i]) / 1000, str(found.kind[i]),
                 None if found.unit[i] == UNSORTED else int(found.unit[i]), float(found.confidence[i]),
-                float(found.amplitude[i]), int(found.channel[i]),
+                float(found.amplitude[i]) if events.source.calibrated else None, int(found.channel[i]),
             )
             for i in range(len(found))
         ]  # fmt: skip

@@ -94,17 +94,13 @@ def write_bids(
     Raises:
         RecordingError: a label is impossible, the recording is there, or the place cannot be written to.
     """
-    name = _Name(
-        _label(subject, "subject"), _label(session, "session") if session else None, _label(task, "task"), run
-    )
-    place, folder = Path(root), name.folder(Path(root))
-    target = folder / f"{name.stem}_emg.{signal}"
-    if target.exists() and not overwrite:
-        raise RecordingError(f"{target}: is there already; choose another run or overwrite it")
+    name, target = _target(root, subject, task, session, run, signal)
+    place, folder = Path(root), target.parent
+    check_bids(root, subject=subject, task=task, session=session, run=run, signal=signal, overwrite=overwrite)
     marks = [*marks_of(recording.annotations), *marks_of(events)]
     marks.sort(key=lambda mark: mark.onset_s)
     try:
-        _prepare(place, folder)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise RecordingError(
             f"{root}: cannot be written ({error.strerror or error}); check your rights"
@@ -122,17 +118,46 @@ def write_bids(
     return target
 
 
+def check_bids(
+    root: str | os.PathLike[str],
+    *,
+    subject: str,
+    task: str = "rest",
+    session: str | None = None,
+    run: int | None = None,
+    signal: Literal["bdf", "edf"] = "bdf",
+    overwrite: bool = False,
+) -> Path:
+    """The file that :func:`write_bids` would write the signal to, if it may; nothing is written.
+
+    Raises:
+        RecordingError: a label is impossible, the recording is there, or the folder holds something else.
+    """
+    target = _target(root, subject, task, session, run, signal)[1]
+    if target.exists() and not overwrite:
+        raise RecordingError(f"{target}: is there already; choose another run or overwrite it")
+    place = Path(root)
+    if place.exists() and not place.is_dir():
+        raise RecordingError(f"{root}: is a file; give a folder")
+    if place.exists() and not (place / "dataset_description.json").is_file() and any(place.iterdir()):
+        raise RecordingError(f"{root}: is no BIDS dataset and not empty; give another folder")
+    return target
+
+
+def _target(
+    root: str | os.PathLike[str], subject: str, task: str, session: str | None, run: int | None, signal: str
+) -> tuple[_Name, Path]:
+    """The entities, and the file of the signal."""
+    name = _Name(
+        _label(subject, "subject"), _label(session, "session") if session else None, _label(task, "task"), run
+    )
+    return name, name.folder(Path(root)) / f"{name.stem}_emg.{signal}"
+
+
 def _label(text: str, what: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9]+", text):
         raise RecordingError(f"{text!r} is no label of a {what} in BIDS; use letters and digits alone")
     return text
-
-
-def _prepare(root: Path, folder: Path) -> None:
-    """The folders; a root that has other things in it is not touched."""
-    if root.exists() and not (root / "dataset_description.json").is_file() and any(root.iterdir()):
-        raise RecordingError(f"{root}: is no BIDS dataset and not empty; give another folder")
-    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _describe_dataset(root: Path, name: _Name) -> None:
@@ -227,6 +252,7 @@ def _spaces(channels: Iterable[Channel]) -> dict[str, str]:
 
 def _events(recording: Recording, marks: list[Mark]) -> list[dict[str, str]]:
     labels = labels_of(recording)
+    emg = [label for label, channel in zip(labels, recording.channels, strict=True) if channel.kind == "emg"]
     return [
         {
             "onset": f"{mark.onset_s:.6f}",
@@ -235,7 +261,7 @@ def _events(recording: Recording, marks: list[Mark]) -> list[dict[str, str]]:
             "unit": _or_none(mark.unit),
             "confidence": _or_none(mark.confidence),
             "amplitude": _or_none(mark.amplitude),
-            "channel": labels[mark.channel] if mark.channel is not None else "n/a",
+            "channel": emg[mark.channel] if mark.channel is not None else "n/a",
         }
         for mark in marks
     ]
@@ -267,4 +293,4 @@ def _save(path: Path, text: str) -> None:
         file.write(text.encode())
 
 
-__all__ = ["write_bids"]
+__all__ = ["check_bids", "write_bids"]
