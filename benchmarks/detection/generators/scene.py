@@ -219,7 +219,8 @@ class Scene:
             times = timing.drawn(rng, float(rate), self.seconds)
             if len(times) == 0:
                 times = np.array([rng.uniform(1, self.seconds - 1)])
-            share = doublets * (rng.random() < 0.6) / 0.6
+            # Six units of ten fire doublets, spread evenly, so that no recording is without by chance.
+            share = doublets / 0.6 * (0.618 * (k + 1) % 1 < 0.6)
             times, second = timing.with_doublets(rng, times, share, f_wave=f_wave)
             self.fire(unit, times, "fasciculation", second=second)
 
