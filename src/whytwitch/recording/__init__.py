@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from whytwitch.recording._detect import Progress, detect
     from whytwitch.recording._examples import examples
+    from whytwitch.recording._live import LiveDetector, LiveEvent
     from whytwitch.recording._model import (
         Annotation,
         ArraySignal,
@@ -53,6 +54,8 @@ __all__ = [
     "Events",
     "Glance",
     "Kind",
+    "LiveDetector",
+    "LiveEvent",
     "Problem",
     "Progress",
     "Quality",
@@ -86,6 +89,8 @@ _HOMES = {
     "Events": "_twitches",
     "Glance": "formats",
     "Kind": "_twitches",
+    "LiveDetector": "_live",
+    "LiveEvent": "_live",
     "Problem": "_model",
     "Progress": "_detect",
     "Quality": "_twitches",
