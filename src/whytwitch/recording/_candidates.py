@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,21 @@ QUIETEST: Final = 0.35
 
 RISES: Final = 1.6
 """How far the noise may rise above that of the quiet stretches before it counts as activity."""
+
+
+NOISE_RISES: Final = 8.0
+"""The same where what rises sounds like the noise."""
+
+SOUNDS_ALIKE: Final = 0.88
+"""Mobility, relative to that of quiet stretches, from which a rise may be noise (from made-up rest and
+contractions, where it is 0.95 to 1.05 and 0.3 to 0.8)."""
+
+EVEN: Final = 1.5
+"""Spread over level of the root of energy, relative to that of quiet stretches, up to which a rise may be
+noise: of noise that rises, both rise alike."""
+
+FOLLOW_S: Final = 1.0
+"""Step in which the noise is followed."""
 
 
 def energy(components: Samples, rate_hz: float, smooth_s: float) -> Samples:
@@ -43,18 +59,66 @@ def noise_level(root: Samples) -> tuple[float, float]:
     return third + 0.3853 * spread, spread
 
 
-def height(root: Samples, reference: tuple[float, float]) -> Samples:
-    """Height above the noise, in its standard deviations, (n,).
+@dataclass(frozen=True)
+class Reference:
+    """The noise of the quiet stretches.
 
-    Args:
-        root: from :func:`energy`.
-        reference: noise level and spread in quiet stretches of the recording. A stretch that is
-            much above them is active throughout, and its own level says nothing of the noise.
+    Attributes:
+        middle, spread: of the root of energy.
+        mobility: rms of the components' slope over their own rms; near that of white noise.
     """
-    middle, spread = noise_level(root)
-    middle = min(middle, RISES * reference[0])
-    spread = float(np.clip(spread, 0.5 * reference[1], RISES * reference[1]))
-    return ((root - middle) / spread).astype(np.float32)
+
+    middle: float
+    spread: float
+    mobility: float
+
+
+def mobility(components: Samples) -> float:
+    """Rms of the slope of components over their own rms, in their quieter tenths of a stretch."""
+    n = components.shape[1]
+    length = max(8, n // 40)
+    edges = np.arange(0, n - length + 1, length)
+    slope = np.diff(components, axis=1, append=components[:, -1:])
+    power = np.add.reduceat((components**2).sum(axis=0), edges)
+    change = np.add.reduceat((slope**2).sum(axis=0), edges)
+    quiet = power <= np.median(power)
+    return float(np.sqrt(change[quiet].sum() / max(float(power[quiet].sum()), 1e-12)))
+
+
+def reference_of(windows: list[Samples], rate_hz: float, smooth_s: float) -> Reference:
+    """The noise in the quieter ones of some stretches of components."""
+    levels = np.array([(*noise_level(energy(w, rate_hz, smooth_s)), mobility(w)) for w in windows])
+    quiet = levels[:, 0] <= np.quantile(levels[:, 0], 0.5)
+    middle, spread = np.quantile(levels[:, :2], 0.25, axis=0)
+    return Reference(float(middle), float(spread), float(np.median(levels[quiet, 2])))
+
+
+def height(components: Samples, rate_hz: float, smooth_s: float, reference: Reference) -> Samples:
+    """Height of energy above the noise, in its standard deviations, (n,).
+
+    The noise is followed second by second. Where it is much above that of the quiet stretches, it is
+    believed only if it sounds like them and is as even: a muscle that contracts hums lower than an
+    electrode, and it crackles.
+    """
+    root = energy(components, rate_hz, smooth_s)
+    n = len(root)
+    length = max(16, round(FOLLOW_S * rate_hz))
+    begins = np.arange(0, max(1, n - length // 2), length)
+    levels = np.empty((len(begins), 2))
+    for place, begin in enumerate(begins):
+        end = n if place == len(begins) - 1 else begin + length
+        middle, spread = noise_level(root[begin:end])
+        even = spread / middle <= EVEN * reference.spread / reference.middle
+        alike = even and mobility(components[:, begin:end]) >= SOUNDS_ALIKE * reference.mobility
+        most = NOISE_RISES if alike else RISES
+        levels[place] = (
+            min(middle, most * reference.middle),
+            np.clip(spread, 0.5 * reference.spread, most * reference.spread),
+        )
+    centers = begins + length / 2.0
+    at = np.arange(n)
+    middles, spreads = (np.interp(at, centers, levels[:, i]) for i in (0, 1))
+    return ((root - middles) / spreads).astype(np.float32)
 
 
 def peaks(level: Samples, least: float, apart: int) -> NDArray[np.intp]:
@@ -67,4 +131,4 @@ def peaks(level: Samples, least: float, apart: int) -> NDArray[np.intp]:
     return found[np.concatenate(([True], np.diff(found) > apart))]
 
 
-__all__ = ["energy", "height", "noise_level", "peaks"]
+__all__ = ["Reference", "energy", "height", "peaks", "reference_of"]

@@ -9,7 +9,7 @@ from typing import Final
 
 from whytwitch.recording._blocks import blocks, cleaned, n_work
 from whytwitch.recording._events import assemble
-from whytwitch.recording._kinds import activity
+from whytwitch.recording._kinds import activity, stretches_of
 from whytwitch.recording._limits import limits
 from whytwitch.recording._model import Electrode, Recording
 from whytwitch.recording._quality import judge_quality
@@ -19,6 +19,7 @@ from whytwitch.recording._store import KEPT_AS, Store
 from whytwitch.recording._survey import Survey, survey
 from whytwitch.recording._twitches import Source, Twitches
 from whytwitch.recording._units import ALONE_MOST, SLOW_MOST
+from whytwitch.recording._trains import even_stretches
 from whytwitch.recording._workspace import SAVE_EVERY, Workspace, key_of, workspace
 
 Progress = Callable[[str, float], None]
@@ -75,14 +76,15 @@ def detect(
         result = sorter.sort(
             candidates.time[alike & at_rest(candidates.time)], at_rest, lambda share: tell("sort", share)
         )
+        trains = even_stretches(store, stretches_of(active.full), found.frontend.rate_hz)
         store.close()
 
     # Look at every unit on the electrodes; tell muscles from hearts and leads, and kinds by rhythm.
     tell("measure", 0.0)
-    events = assemble(recording, found, result, active, lambda share: tell("measure", share))
+    events = assemble(recording, found, result, active, trains, lambda share: tell("measure", share))
     calibrated = all(recording.channels[i].calibrated for i in found.channels)
     quality = judge_quality(
-        ticks, found, active, events.voluntary_s, events.heart_rate_per_min, calibrated=calibrated
+        ticks, found, events.active, events.voluntary_s, events.heart_rate_per_min, calibrated=calibrated
     )
     source = Source(
         name=recording.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from whytwitch.recording._model import Recording, Samples
 from whytwitch.recording._survey import survey
@@ -18,7 +19,7 @@ MOST: Final = 30
 def examples(recording: Recording, twitches: Twitches, *, most: int = MOST) -> dict[int, Samples]:
     """Cut examples of every unit's potentials, each on the channel where the unit is largest.
 
-    They are taken evenly from the whole recording, and cleaned as its templates are. Only short stretches
+    They are taken evenly from the whole recording, fasciculations where the unit has some, and cleaned as its templates are. Only short stretches
     of single channels are read.
 
     Args:
@@ -37,10 +38,17 @@ def examples(recording: Recording, twitches: Twitches, *, most: int = MOST) -> d
     for unit in twitches.units:
         if unit.best_channel not in by_channel:
             by_channel[unit.best_channel] = on_channel(whole, unit.best_channel)
-        onset_s = twitches.events.onset_s[twitches.events.unit == unit.id]
+        onset_s = _onsets(twitches, unit)
         some = onset_s[np.linspace(0, len(onset_s) - 1, min(most, len(onset_s))).astype(np.intp)]
         found[unit.id] = _cut(by_channel[unit.best_channel], unit, some.tolist(), twitches.source.duration_s)
     return found
+
+
+def _onsets(twitches: Twitches, unit: Unit) -> NDArray[np.float64]:
+    """When a unit twitched; where it only did otherwise, when it fired. In a contraction others overlap."""
+    mine = twitches.events.unit == unit.id
+    twitched = mine & (twitches.events.kind == "fasciculation")
+    return twitches.events.onset_s[twitched if twitched.any() else mine]
 
 
 def _cut(viewer: Viewer, unit: Unit, onset_s: list[float], duration_s: float) -> Samples:

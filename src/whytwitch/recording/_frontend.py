@@ -87,14 +87,17 @@ class Frontend:
     def _filter(self, samples: Samples, workers: int) -> tuple[Samples, Samples]:
         n = samples.shape[1]
         kept = -(-n // self.thinning)
-        # The block is read forward and then backward, so that its ends meet without a step.
-        pad = min(n, self.reach)
-        size = fft.next_fast_len(kept + pad // self.thinning + 1, real=True)
+        # Beyond its ends the block goes on as its own mirror image, so that filters meet no step there.
+        pad = min(n - 1, self.reach // self.thinning * self.thinning)
+        size = fft.next_fast_len(kept + 2 * (pad // self.thinning) + 1, real=True)
         full = size * self.thinning
-        ends = np.zeros((samples.shape[0], full), np.float32)
-        ends[:, :n] = samples
-        ends[:, n:] = samples[:, -1:] + (samples[:, :1] - samples[:, -1:]) * np.linspace(
-            0.0, 1.0, full - n, endpoint=False, dtype=np.float32
+        ends = np.empty((samples.shape[0], full), np.float32)
+        ends[:, :pad] = 2.0 * samples[:, :1] - samples[:, pad:0:-1]
+        ends[:, pad : pad + n] = samples
+        ends[:, pad + n : 2 * pad + n] = 2.0 * samples[:, -1:] - samples[:, -2 : -pad - 2 : -1]
+        last = 2 * pad + n
+        ends[:, last:] = ends[:, last - 1 : last] + (ends[:, :1] - ends[:, last - 1 : last]) * np.linspace(
+            0.0, 1.0, full - last, endpoint=False, dtype=np.float32
         )
         ends -= ends.mean(axis=1, keepdims=True)
         spectrum = fft.rfft(ends, axis=1, workers=workers, overwrite_x=True)
@@ -102,13 +105,13 @@ class Frontend:
             full, size, self.sampling_rate_hz, self.settings.low_hz, self.settings.high_hz
         )
         slow = fft.irfft(spectrum[:, : len(slow_band)] * slow_band, slow_size, axis=1, workers=workers)
-        fast = fft.irfft(
-            spectrum[:, : len(band)] * band, size, axis=1, workers=workers, overwrite_x=True
-        )[:, :kept]
+        fast = fft.irfft(spectrum[:, : len(band)] * band, size, axis=1, workers=workers, overwrite_x=True)
+        fast = fast[:, pad // self.thinning :][:, :kept]
         # Fourier transforms of different lengths scale differently.
         fast *= size / full
         slow *= slow_size / full
-        return fast, slow[:, : max(1, round(slow_size * n / full))]
+        first = round(slow_size * pad / full)
+        return fast, slow[:, first : first + max(1, round(slow_size * n / full))]
 
 
 @lru_cache(maxsize=64)

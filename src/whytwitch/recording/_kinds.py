@@ -22,11 +22,16 @@ ACTIVE: Final = 3.0
 """Height of energy from which a tick counts as active."""
 
 DENSITY_S: Final = 0.6
-FULL: Final = 0.5
+FULL: Final = 0.65
 """Share of active ticks in ``DENSITY_S`` from which the signal is a contraction, not a potential."""
 
-EDGE: Final = 0.2
+EDGE: Final = 0.3
 """Share down to which its edges reach."""
+
+UNRESOLVED_S: Final = 1.5
+UNRESOLVED_HZ: Final = 3.3
+"""Peaks a second that belong to no unit from which there is a contraction (made-up rest, even with five
+fasciculations a second, has fewer than 0.8; made-up weak contractions have 4 to 14)."""
 
 MOVES: Final = 0.8
 """Movement around, relative to the potential, from which activity is taken for an artifact."""
@@ -48,8 +53,20 @@ GROUPS: Final = 3
 
 LONG_GROUP: Final = 6
 
+MOSTLY: Final = 0.5
+"""Share of a unit's discharges in trains from which all of them are."""
+
+VOLLEY_S: Final = 0.060
+VOLLEY_LEAST: Final = 7
+FAST_S: Final = 0.020
+"""Discharges of any units with no longer gap than ``VOLLEY_S``; faster ones are a train, not an effort."""
+
 FIBRILLATION_MS: Final = 6.0
-FIBRILLATION_CV: Final = 0.15
+FIBRILLATION_CHANGE: Final = 0.13
+FIBRILLATION_CHANGE_LONG: Final = 0.085
+"""Change from one interval to the next, as a share, of fibrillations; of longer potentials (positive sharp
+waves) only what no voluntary unit achieves."""
+
 FIBRILLATION_LEAST: Final = 8
 
 
@@ -80,6 +97,24 @@ def activity(ticks: Ticks) -> Activity:
     return Activity(hysteresis(density, FULL, EDGE), moving & (ticks.height > ACTIVE))
 
 
+def with_unresolved(active: Activity, peaks_s: NDArray[np.float64]) -> Activity:
+    """Activity with those stretches added where peaks crowd that belong to no unit.
+
+    At rest, even a busy one, almost all that stands out belongs to a unit that repeats. In a weak
+    contraction potentials overlap, and most of what stands out is like nothing else.
+
+    Args:
+        active: from :func:`activity`.
+        peaks_s: times of peaks that no unit explains.
+    """
+    count = np.zeros(len(active.full), np.float32)
+    place = np.clip((peaks_s / TICK_S).astype(int), 0, len(count) - 1)
+    np.add.at(count, place[~active.moving[place]], 1.0)
+    rate = uniform_filter1d(count, round(UNRESOLVED_S / TICK_S), mode="nearest") / TICK_S
+    crowded = hysteresis(rate, UNRESOLVED_HZ, UNRESOLVED_HZ / 2.0)
+    return Activity(active.full | crowded, active.moving)
+
+
 def hysteresis(level: NDArray[np.floating], high: float, low: float) -> NDArray[np.bool_]:
     """Stretches above ``low`` that somewhere reach ``high``."""
     above = level > low
@@ -96,6 +131,7 @@ def classify(
     unit: NDArray[np.intp],
     durations_ms: NDArray[np.float64],
     full: Activity,
+    even_s: NDArray[np.float64],
     *,
     needle: bool,
 ) -> NDArray[np.str_]:
@@ -106,29 +142,54 @@ def classify(
         unit: index of the unit of each; -1 where there is none.
         durations_ms: of each unit's potential, (n_units,).
         full: contractions and movement.
+        even_s: stretches that one unit fills by firing fast and evenly, (n, 2).
         needle: whether fibrillations can be seen.
     """
     kind = np.full(len(time_s), "fasciculation", dtype="<U13")
-    kind[full.at(time_s, full.full)] = "voluntary"
     tonic: list[tuple[float, float]] = []
     for number, duration in enumerate(durations_ms):
         mine = np.flatnonzero(unit == number)
-        runs = _runs(time_s[mine], TONIC_S[1])
-        trains = _trains(time_s[mine], needle and duration <= FIBRILLATION_MS)
-        for run in runs:
-            inside = mine[run]
-            if _is_tonic(np.diff(time_s[inside])):
-                kind[inside] = "voluntary"
-                tonic.append((float(time_s[inside[0]]), float(time_s[inside[-1]])))
-        for run in trains:
-            inside = mine[run]
-            alone = _is_alone(inside, unit, time_s)
-            if alone:
-                kind[inside] = "train"
-        if needle and duration <= FIBRILLATION_MS and _ticks_like_a_clock(time_s[mine]):
+        if needle and _ticks_like_a_clock(time_s[mine], short=duration <= FIBRILLATION_MS):
             kind[mine] = "fibrillation"
+            continue
+        for run in _trains(time_s[mine]):
+            if _is_alone(mine[run], unit, time_s):
+                kind[mine[run]] = "train"
+        for run in _runs(time_s[mine], TONIC_S[1]):
+            if _is_tonic(np.diff(time_s[mine[run]])) and not (kind[mine[run]] == "train").any():
+                kind[mine[run]] = "voluntary"
+                tonic.append((float(time_s[mine[run]][0]), float(time_s[mine[run]][-1])))
+        if (kind[mine] == "train").mean() >= MOSTLY:
+            kind[mine] = "train"
     _spread(kind, time_s, tonic)
+    _mark_volleys(kind, time_s)
+    full_now = full.at(time_s, full.full) & (kind != "fibrillation")
+    kind[full_now] = np.where(within(time_s[full_now], even_s), "train", "voluntary")
     return kind
+
+
+def _mark_volleys(kind: NDArray[np.str_], time_s: NDArray[np.float64]) -> None:
+    """Many discharges in quick succession are no fasciculations, whichever units they were given to."""
+    for run in _runs(time_s, VOLLEY_S):
+        inside = np.arange(run.start, run.stop)
+        inside = inside[kind[inside] != "fibrillation"]
+        if len(inside) >= VOLLEY_LEAST and (kind[inside] == "fasciculation").any():
+            fast = float(np.median(np.diff(time_s[inside]))) < FAST_S
+            kind[inside] = "train" if fast or (kind[inside] == "train").any() else "voluntary"
+
+
+def within(time_s: NDArray[np.float64], stretches: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether times lie in any of the stretches, (n, 2) in order."""
+    if not len(stretches):
+        return np.zeros(len(time_s), bool)
+    place = np.searchsorted(stretches[:, 0], time_s, side="right") - 1
+    return (place >= 0) & (time_s <= stretches[np.maximum(place, 0), 1])
+
+
+def stretches_of(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Begin and end in seconds of what is set, tick by tick, (n, 2)."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], mask.view(np.int8), [0]))))
+    return edges.reshape(-1, 2) * TICK_S
 
 
 def _runs(time_s: NDArray[np.float64], longest_s: float) -> list[slice]:
@@ -146,10 +207,8 @@ def _is_tonic(intervals: NDArray[np.float64]) -> bool:
     return len(steady) + 1 >= TONIC_LONG or float(steady.std() / steady.mean()) <= TONIC_CV
 
 
-def _trains(time_s: NDArray[np.float64], fibrillating: bool) -> list[slice]:
+def _trains(time_s: NDArray[np.float64]) -> list[slice]:
     """Groups of one unit that are fast and long, or recur."""
-    if fibrillating:
-        return []
     groups = [g for g in _runs(time_s, GROUP_S) if g.stop - g.start >= 3]
     long = [g for g in groups if g.stop - g.start >= LONG_GROUP]
     return groups if len(groups) >= GROUPS else long
@@ -162,14 +221,14 @@ def _is_alone(inside: NDArray[np.intp], unit: NDArray[np.intp], time_s: NDArray[
     return len(inside) >= 0.7 * among.sum()
 
 
-def _ticks_like_a_clock(time_s: NDArray[np.float64]) -> bool:
-    """Whether most intervals differ little from the next, as in fibrillations."""
+def _ticks_like_a_clock(time_s: NDArray[np.float64], *, short: bool) -> bool:
+    """Whether most intervals differ little from the next, as in fibrillations and positive sharp waves."""
     intervals = np.diff(time_s)
     intervals = intervals[intervals < 2.5]
-    if len(intervals) + 1 < FIBRILLATION_LEAST:
+    if len(intervals) + 1 < (FIBRILLATION_LEAST if short else 2 * FIBRILLATION_LEAST):
         return False
     change = np.abs(np.diff(intervals)) / np.maximum(intervals[:-1], 1e-3)
-    return float(np.median(change)) <= FIBRILLATION_CV
+    return float(np.median(change)) <= (FIBRILLATION_CHANGE if short else FIBRILLATION_CHANGE_LONG)
 
 
 def _spread(kind: NDArray[np.str_], time_s: NDArray[np.float64], tonic: list[tuple[float, float]]) -> None:
@@ -183,18 +242,19 @@ def _spread(kind: NDArray[np.str_], time_s: NDArray[np.float64], tonic: list[tup
 
 
 def voluntary_stretches(
-    time_s: NDArray[np.float64], kind: NDArray[np.str_], full: Activity
+    time_s: NDArray[np.float64], kind: NDArray[np.str_], full: Activity, even_s: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Begin and end of voluntary activity in seconds, (n, 2)."""
     n = len(full.full)
     mask = full.full.copy()
+    for begin, end in even_s:
+        mask[int(begin / TICK_S) : int(end / TICK_S) + 1] = False
     times = time_s[kind == "voluntary"]
     for run in _runs(times, 2 * TONIC_S[1]):
         if run.stop - run.start >= 2:
             begin, end = times[run.start], times[run.stop - 1]
             mask[int(begin / TICK_S) : min(n, int(end / TICK_S) + 1)] = True
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], mask.view(np.int8), [0]))))
-    return edges.reshape(-1, 2) * TICK_S
+    return stretches_of(mask)
 
 
-__all__ = ["Activity", "activity", "classify", "hysteresis", "voluntary_stretches"]
+__all__ = ["Activity", "activity", "classify", "hysteresis", "stretches_of", "voluntary_stretches", "with_unresolved", "within"]

@@ -86,22 +86,20 @@ def _peak(
     return float(frequency[place]), float(power[place] / (np.median(power[around]) + 1e-30))
 
 
-def remove_mains(samples: Samples, sampling_rate_hz: float, mains: Mains, start: int = 0) -> Samples:
+def remove_mains(samples: Samples, sampling_rate_hz: float, mains: Mains) -> Samples:
     """The signal without the line, same shape.
 
     Args:
         samples: raw signal, (n_channels, n).
         sampling_rate_hz: of the signal.
         mains: the line, from :func:`find_mains`.
-        start: index of the first sample in the recording (keeps the phase of the fit well behaved).
     """
-    del start
     n = samples.shape[1]
     length = round(STRETCH_S * sampling_rate_hz)
     if n < 2 * length:
         return samples - _fit(samples, n, sampling_rate_hz, mains)
     hop = length // 2
-    fade = np.hanning(2 * hop + 2)[1:-1].astype(np.float32)
+    fade = (np.hanning(2 * hop + 2)[1:-1] + 1e-3).astype(np.float32)
     line = np.zeros_like(samples)
     weight = np.zeros(n, np.float32)
     begins = [*range(0, n - 2 * hop, hop), n - 2 * hop]
@@ -109,9 +107,7 @@ def remove_mains(samples: Samples, sampling_rate_hz: float, mains: Mains, start:
         piece = slice(begin, begin + 2 * hop)
         line[:, piece] += _fit(samples[:, piece], 2 * hop, sampling_rate_hz, mains) * fade
         weight[piece] += fade
-    # The first and last half stretch have one fit only.
-    line /= np.maximum(weight, 1e-3)
-    return samples - line
+    return samples - line / weight
 
 
 def _fit(samples: Samples, n: int, sampling_rate_hz: float, mains: Mains) -> Samples:

@@ -112,12 +112,15 @@ class Matcher:
         self.begin = (energy < 0.025).sum(axis=1)
         self.end = np.maximum((energy < 0.975).sum(axis=1) + 1, self.begin + 1)
 
-    def match(self, components: Samples, spread: Samples | None = None) -> tuple[Matches, Samples]:
+    def match(
+        self, components: Samples, spread: Samples | None = None, barred: NDArray[np.bool_] | None = None
+    ) -> tuple[Matches, Samples]:
         """Find discharges in a stretch.
 
         Args:
             components: (n_components, n).
             spread: noise of each template's score. Default: read off the stretch.
+            barred: places where a template may not be found, (n_units, n).
 
         Returns:
             The discharges in order of time, and what is left of the components.
@@ -131,6 +134,8 @@ class Matcher:
         found: list[tuple[int, int, float, float]] = []
         for _ in range(MOST_PASSES):
             gain = self._gain(correlation, least)
+            if barred is not None:
+                gain[barred] = 0.0
             best = gain.argmax(axis=0)
             top = gain[best, np.arange(n)]
             root = np.sqrt(np.maximum(top, 0.0))

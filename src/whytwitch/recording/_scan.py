@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whytwitch.recording._blocks import Block
-from whytwitch.recording._candidates import energy, height, peaks
+from whytwitch.recording._candidates import height, peaks
 from whytwitch.recording._frontend import Cleaned
 from whytwitch.recording._model import Samples
 from whytwitch.recording._survey import Survey
@@ -98,8 +98,7 @@ def scan_block(
         envelope_ticks: step of the envelope in ticks.
     """
     settings, rate = found.settings, found.frontend.rate_hz
-    root = energy(components, rate, settings.smooth_s)
-    high = height(root, found.reference)
+    high = height(components, rate, settings.smooth_s, found.reference)
     places = peaks(high, settings.candidate_sigma, round(settings.apart_s * rate))
     parts = [_describe(int(p), cleaned, found) for p in places]
     told = np.array(parts, np.float32).reshape(-1, 3)

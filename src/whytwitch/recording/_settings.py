@@ -54,7 +54,7 @@ SURFACE: Final = Settings(
 
 NEEDLE: Final = Settings(
     electrode="needle", low_hz=60.0, high_hz=3000.0, work_rate_hz=8000.0,
-    before_s=0.006, after_s=0.010, smooth_s=0.002, apart_s=0.005,
+    before_s=0.008, after_s=0.020, smooth_s=0.002, apart_s=0.005,
 )  # fmt: skip
 
 BY_ELECTRODE: Final[dict[Electrode, Settings]] = {"surface": SURFACE, "needle": NEEDLE}

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from whytwitch.recording._candidates import energy, height, peaks
+from whytwitch.recording._candidates import Reference, height, peaks
 from whytwitch.recording._cluster import SLIDE_S, cluster, cosines, dimensions, features
 from whytwitch.recording._match import EXPLAINS, Matcher, Matches, Templates, is_covered
 from whytwitch.recording._model import Samples
 from whytwitch.recording._settings import Settings
 from whytwitch.recording._store import Store
+from whytwitch.recording._tidy import echoes, single_discharge, split_in_two
 
 CHUNK_S: Final = 8.0
 
@@ -49,7 +50,19 @@ LEAST_IN_CONTRACTION: Final = 6
 WELL: Final = 0.7
 """Share of the energy explained from which a discharge is taken to show its unit's shape."""
 
+SHARP: Final = 0.8
+"""Mobility relative to that of the noise from which a shape may be noise. Most potentials are smoother,
+since they have passed through tissue, but not all are, so this alone proves nothing."""
+
+NOISY_SCORE: Final = 8.0
+NOISY_SIZES: Final = 1.5
+"""A class as sharp as noise is noise if its discharges barely stand out (median score), or if their sizes
+are spread (90 % over 10 % quantile) as those of a tail are and those of a unit are not."""
+
 Step = Callable[[float], None]
+Barred = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
+"""Which units may not be found at given times, (n_units, n)."""
+
 Rest = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
 
 
@@ -60,11 +73,13 @@ class Leftover:
     Attributes:
         time: sample at the working rate, (n,).
         height: above the noise, (n,).
+        sharp: mobility relative to that of the noise, (n,); near 1 for a spike of noise or a click.
         window: its components, slide margin included, (n, n_components, n_times).
     """
 
     time: NDArray[np.int64]
     height: Samples
+    sharp: Samples
     window: Samples
 
 
@@ -83,13 +98,13 @@ class Sorter:
 
     Attributes:
         store: its components.
-        reference: noise level and spread of the root of energy.
+        reference: the noise where it is quiet.
     """
 
     store: Store
     settings: Settings
     rate_hz: float
-    reference: tuple[float, float]
+    reference: Reference
 
     @property
     def before(self) -> int:
@@ -109,8 +124,8 @@ class Sorter:
 
     @property
     def waves(self) -> int:
-        """Slow waves that describe a window: up to half the band of potentials."""
-        return round((self.before + self.after) / self.rate_hz * self.settings.high_hz) + 1
+        """Cosines that describe a window: up to four fifths of the band of potentials."""
+        return round(1.6 * (self.before + self.after) / self.rate_hz * self.settings.high_hz) + 1
 
     @cached_property
     def cosines(self) -> Samples:
@@ -147,22 +162,46 @@ class Sorter:
         templates = self._fuse(self._learn(self._draw(first, rng)))
         done = 0.0
         for _ in range(ROUNDS):
-            result = self._explain(templates, LEARN_SIGMA, lambda d, b=done: step(b + 0.15 * d))
-            done += 0.15
-            more = self._learn(self._some(result.leftover, at_rest(result.leftover.time), rng))
-            templates = self._fuse(_both(self._renew(result, at_rest), more))
-        contracted: Rest = lambda time: ~at_rest(time)  # noqa: E731
-        for _ in range(CONTRACTION_ROUNDS):
             result = self._explain(templates, LEARN_SIGMA, lambda d, b=done: step(b + 0.12 * d))
             done += 0.12
-            inside = contracted(result.leftover.time)
+            more = self._learn(self._some(result.leftover, at_rest(result.leftover.time), rng))
+            templates = self._fuse(_both(self._renew(result, at_rest), more))
+        sigma = self.settings.match_sigma
+        templates = self._part(self._explain(templates, sigma, lambda d, b=done: step(b + 0.12 * d)))
+        done += 0.12
+
+        # Then those of contractions, which may be found in contractions only.
+        n_rest = len(templates)
+        result = self._explain(templates, sigma, lambda d, b=done: step(b + 0.12 * d))
+        done += 0.12
+        for _ in range(CONTRACTION_ROUNDS):
+            inside = ~at_rest(result.leftover.time)
             if inside.sum() < LEAST_IN_CONTRACTION:
                 break
             more = self._learn(self._some(result.leftover, inside, rng), LEAST_IN_CONTRACTION)
-            rested = np.arange(len(result.templates)) < len(templates)
-            templates = self._fuse(_both(templates.pick(rested), more), keep=int(rested.sum()))
-        result = self._explain(templates, self.settings.match_sigma, lambda d: step(done + (1.0 - done) * d))
-        return self._prune(result)
+            if not len(more):
+                break
+            templates = self._fuse(_both(templates, more), keep=len(templates))
+            late = np.arange(len(templates)) >= n_rest
+            result = self._explain(
+                templates, sigma, lambda d, b=done: step(b + 0.12 * d), lambda time, u=late: u[:, None] & at_rest(time)
+            )
+            done += 0.12
+        return self._prune(result, at_rest)
+
+    def _part(self, result: Sorted) -> Templates:
+        """Take apart the classes that hold two units."""
+        parts: list[Templates] = []
+        for unit in range(len(result.templates)):
+            good = (result.matches.unit == unit) & (result.matches.explains >= WELL)
+            times = result.matches.time[good]
+            windows = self.store.windows(times[:: max(1, len(times) // 150)], self.before, self.after)
+            second = split_in_two(windows)
+            if second is None:
+                parts.append(result.templates.pick(np.array([unit])))
+            else:
+                parts += [self._template(windows[~second]), self._template(windows[second])]
+        return _both(self._nothing, *parts)
 
     # --- learning ---------------------------------------------------------------------------------
 
@@ -208,7 +247,9 @@ class Sorter:
         """
         renewed: list[Templates] = []
         allowed = at_rest(result.matches.time)
-        for unit in range(len(result.templates)):
+        matches = result.matches
+        echo = echoes(result.templates, _pick(matches, allowed & (matches.explains >= EXPLAINS), 0), self.rate_hz)
+        for unit in np.flatnonzero(~echo):
             # Next to nothing explained: a match within something else altogether, such as movement.
             mine = (result.matches.unit == unit) & allowed & (result.matches.explains >= 0.2)
             good = mine & (result.matches.explains >= WELL)
@@ -236,12 +277,17 @@ class Sorter:
         noise = self.noise_of_waves * np.float32(wider / n)
         power = uniform_filter1d(waves**2, 3, axis=1, mode="nearest")
         gain = np.maximum(0.0, 1.0 - 2.0 * noise / np.maximum(power, 1e-12))
+        shape = ((gain * waves) @ self.cosines.T).astype(np.float32)
         return Templates(
-            ((gain * waves) @ self.cosines.T).astype(np.float32)[None],
+            single_discharge(shape, self.rate_hz)[None],
             np.array([(gain**2 * noise).sum()], np.float32),
             np.array([count or n], np.intp),
             self.before,
         )
+
+    def _sharpness_of(self, shape: Samples) -> float:
+        change = float((np.diff(shape, axis=1) ** 2).sum())
+        return float(np.sqrt(change / max(float((shape**2).sum()), 1e-9)) / self.reference.mobility)
 
     @property
     def _nothing(self) -> Templates:
@@ -261,7 +307,7 @@ class Sorter:
 
     # --- explaining -------------------------------------------------------------------------------
 
-    def _explain(self, templates: Templates, sigma: float, step: Step) -> Sorted:
+    def _explain(self, templates: Templates, sigma: float, step: Step, barred: Barred | None = None) -> Sorted:
         settings = self.settings
         matcher = Matcher(templates, sigma, settings.least_amplitude, settings.most_amplitude)
         margin = 2 * (self.before + self.after) + self.slide
@@ -270,20 +316,21 @@ class Sorter:
         rest: list[Leftover] = []
         for first, core, components in self.store.chunks(length, margin):
             if len(templates):
-                matches, left = matcher.match(components)
+                time = np.arange(components.shape[1]) + first - margin
+                matches, left = matcher.match(components, barred=barred(time) if barred else None)
                 inside = (matches.time >= margin) & (matches.time < margin + core)
                 parts.append(_pick(matches, inside, first - margin))
             else:
                 matches, left = None, components
             rest.append(self._leftover(left, matches, matcher, margin, core, first))
             step(min(1.0, (first + core) / self.store.n))
-        return Sorted(templates, _join_matches(parts), _join_leftover(rest, self))
+        return Sorted(templates, _join_matches(parts), _join_leftover(rest))
 
     def _leftover(
         self, left: Samples, matches: Matches | None, matcher: Matcher, margin: int, core: int, first: int
     ) -> Leftover:
         settings = self.settings
-        high = height(energy(left, self.rate_hz, settings.smooth_s), self.reference)
+        high = height(left, self.rate_hz, settings.smooth_s, self.reference)
         places = peaks(high, settings.candidate_sigma, round(settings.apart_s * self.rate_hz))
         places = places[(places >= margin) & (places < margin + core)]
         if matches is not None and len(matches.time):
@@ -293,8 +340,17 @@ class Sorter:
         return Leftover(
             (places + first - margin).astype(np.int64),
             high[places],
+            self._sharpness(windows.reshape(len(places), left.shape[0], before + after)),
             windows.reshape(len(places), left.shape[0], before + after),
         )
+
+    def _sharpness(self, windows: Samples) -> Samples:
+        """Mobility of windows' middles relative to that of the noise, (n,)."""
+        half = max(4, round(self.settings.smooth_s * self.rate_hz))
+        middle = self.before + self.slide
+        part = windows[:, :, middle - half : middle + half]
+        change = (np.diff(part, axis=2) ** 2).sum(axis=(1, 2))
+        return np.sqrt(change / np.maximum((part**2).sum(axis=(1, 2)), 1e-9)) / self.reference.mobility
 
     def _is_echo(self, places: NDArray[np.intp], left: Samples, matches: Matches, matcher: Matcher) -> NDArray[np.bool_]:
         """Whether a leftover peak is only the misfit of a larger potential beside it."""
@@ -306,13 +362,26 @@ class Sorter:
         near = np.abs(places[:, None] - matches.time[None]) <= self.before + self.after
         return power < ECHO * np.where(near, own[None], 0.0).max(axis=1, initial=0.0)
 
-    def _prune(self, result: Sorted) -> Sorted:
+    def _noisy(self, result: Sorted, rested: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Classes that are the tail of the noise, (n_units,)."""
+        noisy = np.zeros(len(result.templates), bool)
+        for unit, shape in enumerate(result.templates.shape):
+            mine = rested & (result.matches.unit == unit)
+            if mine.sum() < 2 or self._sharpness_of(shape) < SHARP:
+                continue
+            small, large = np.quantile(result.matches.size[mine], (0.1, 0.9))
+            score = float(np.median(result.matches.score[mine]))
+            noisy[unit] = score < NOISY_SCORE or large > NOISY_SIZES * small or mine.sum() < 3
+        return noisy
+
+    def _prune(self, result: Sorted, at_rest: Rest) -> Sorted:
         """Drop discharges that are poorly explained and units that are left with too few."""
         matches = result.matches
         good = matches.explains >= EXPLAINS
         count = np.bincount(matches.unit[good], minlength=len(result.templates))
         contrast = result.templates.contrast
-        stays = np.array([n >= 2 and contrast[u] >= _least_contrast(int(n)) for u, n in enumerate(count)], bool)
+        echo = echoes(result.templates, _pick(matches, good, 0), self.rate_hz)
+        stays = ~echo & ~self._noisy(result, good & at_rest(matches.time)) & np.array([n >= 2 and contrast[u] >= _least_contrast(int(n)) for u, n in enumerate(count)], bool)
         number = np.cumsum(stays) - 1
         good &= stays[matches.unit] if len(stays) else False
         kept = _pick(matches, good, 0)
@@ -348,17 +417,17 @@ def _join_matches(parts: list[Matches]) -> Matches:
     return Matches(*(np.concatenate([getattr(p, f) for p in parts]) for f in ("time", "unit", "size", "score", "explains")))
 
 
-def _join_leftover(parts: list[Leftover], sorter: Sorter) -> Leftover:
+def _join_leftover(parts: list[Leftover]) -> Leftover:
     """All leftovers; where they are very many, the highest."""
     time = np.concatenate([p.time for p in parts])
     high = np.concatenate([p.height for p in parts])
+    sharp = np.concatenate([p.sharp for p in parts])
     window = np.concatenate([p.window for p in parts])
     most = 2 * MOST_CANDIDATES
     if len(time) > most:
         keep = np.sort(np.argsort(-high)[:most])
-        time, high, window = time[keep], high[keep], window[keep]
-    del sorter
-    return Leftover(time, high, window)
+        time, high, sharp, window = time[keep], high[keep], sharp[keep], window[keep]
+    return Leftover(time, high, sharp, window)
 
 
-__all__ = ["Leftover", "Sorted", "Sorter"]
+__all__ = ["SHARP", "Leftover", "Sorted", "Sorter"]

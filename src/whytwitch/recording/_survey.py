@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from whytwitch.recording._candidates import energy, noise_level
+from whytwitch.recording._candidates import Reference, reference_of
 from whytwitch.recording._faults import find_faults, find_rails
 from whytwitch.recording._frontend import Frontend
 from whytwitch.recording._mains import Mains, find_mains
@@ -44,7 +44,7 @@ class Survey:
         dead: EMG channels without signal, (n_channels,).
         loud: EMG channels drowned in noise, (n_channels,).
         grid: whether electrodes are so near each other that a potential cannot be on one alone.
-        reference: noise level and spread of the root of energy where it is quiet.
+        reference: the noise where it is quiet.
     """
 
     channels: NDArray[np.intp]
@@ -54,7 +54,7 @@ class Survey:
     dead: NDArray[np.bool_]
     loud: NDArray[np.bool_]
     grid: bool
-    reference: tuple[float, float]
+    reference: Reference
 
     @property
     def mains(self) -> Mains | None:
@@ -128,10 +128,9 @@ def learn(
     space = find_space(
         cleaned, described, ~(dead | loud), frontend.rate_hz, (settings.low_hz, settings.high_hz), settings.components
     )
-    levels = [noise_level(energy(space.components(w), frontend.rate_hz, settings.smooth_s)) for w in cleaned]
-    reference = tuple(float(np.quantile([level[i] for level in levels], 0.25)) for i in (0, 1))
+    reference = reference_of([space.components(w) for w in cleaned], frontend.rate_hz, settings.smooth_s)
     grid = is_grid(described, space.usable)
-    return Survey(chosen, settings, frontend, space, dead, loud, grid, (reference[0], reference[1]))
+    return Survey(chosen, settings, frontend, space, dead, loud, grid, reference)
 
 
 def _inside(fast: Samples, frontend: Frontend) -> Samples:

@@ -18,6 +18,9 @@ REPEATS: Final = 40
 WIDE_LOW_HZ: Final = {"surface": 10.0, "needle": 20.0}
 """Lower end of the band in which potentials are measured; wider than that in which they are sought."""
 
+SLOW_REACH: Final = 10
+"""Samples of the movement band (64 a second) on both sides of a potential."""
+
 SLOW_MOST: Final = 0.8
 """Movement that goes along with a potential, relative to its size, above which it is an artifact."""
 
@@ -26,6 +29,12 @@ ALONE_MOST: Final = 0.6
 
 COMMON_MOST: Final = 0.97
 """Share of the energy that all electrodes have alike above which it is the reference's."""
+
+SLOW_ONCE: Final = 0.4
+ALONE_ONCE: Final = 0.35
+COMMON_ONCE: Final = 0.6
+SHARP_ONCE: Final = 0.64
+"""Stricter limits for what is seen only once; the last is of mobility relative to the noise."""
 
 STANDS_OUT: Final = 3.0
 """Peak to peak in noise rms from which a potential stands out on a channel, noise of the mean apart."""
@@ -44,6 +53,7 @@ class Look:
         alone: share of its energy on one channel of a grid; 0 where channels are far apart.
         common: share of its energy that all channels of a grid have alike.
         spread: share of channels on which it stands out.
+        sharp: mobility relative to that of white noise in the band.
     """
 
     wave: Samples
@@ -54,6 +64,17 @@ class Look:
     alone: float
     common: float
     spread: float
+    sharp: float
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it would be taken for a muscle's even if seen only once: nothing speaks against it."""
+        return (
+            self.slow < SLOW_ONCE
+            and self.alone < ALONE_ONCE
+            and self.common < COMMON_ONCE
+            and self.sharp < SHARP_ONCE
+        )
 
     @property
     def is_artifact(self) -> bool:
@@ -108,11 +129,12 @@ class Viewer:
         if begin != place - self.before:
             shift = begin - (place - self.before)
             wave = np.roll(wave, shift, axis=1)
+        # The movement band around, always of one length, zero beyond the ends.
         pace = cleaned.slow.shape[1] / n
-        reach = 0.15 * self.found.frontend.rate_hz
-        slow = cleaned.slow[:, max(0, int((place - reach) * pace)) :][:, : max(3, int(2 * reach * pace))]
-        fixed = np.zeros((slow.shape[0], max(3, int(2 * reach * pace))), np.float32)
-        fixed[:, : slow.shape[1]] = slow
+        fixed = np.zeros((len(wave), 2 * SLOW_REACH), np.float32)
+        index = round(place * pace) + np.arange(-SLOW_REACH, SLOW_REACH)
+        inside = (index >= 0) & (index < cleaned.slow.shape[1])
+        fixed[:, inside] = cleaned.slow[:, index[inside]]
         return wave, fixed
 
     def _describe(self, wave: Samples, slow: Samples, n: int) -> Look:
@@ -133,8 +155,17 @@ class Viewer:
             slow=float(ratio),
             alone=float(power.max() / max(float(power.sum()), 1e-9)) if self.grid else 0.0,
             common=common if self.grid else 0.0,
+            sharp=_sharpness(wave[best], self.found.frontend.rate_hz, self.found.settings.high_hz),
             spread=float((size[usable] > noise[usable] * (STANDS_OUT + 4.0 / np.sqrt(n))).mean()),
         )
+
+
+def _sharpness(wave: Samples, rate_hz: float, high_hz: float) -> float:
+    """Mobility of a wave relative to that of noise that is white up to ``high_hz``."""
+    core = wave - wave.mean()
+    mobility = float(np.sqrt((np.diff(core) ** 2).sum() / max(float((core**2).sum()), 1e-12)))
+    top = min(high_hz, 0.45 * rate_hz)
+    return mobility / (2.0 * np.pi * top / rate_hz / np.sqrt(3.0))
 
 
 def on_channel(viewer: Viewer, channel: int) -> Viewer:

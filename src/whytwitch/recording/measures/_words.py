@@ -15,6 +15,7 @@ POTENTIALS_ALONE: Final = (
 )
 ONE_MUSCLE: Final = "This is one place at one time. Other muscles, and other days, can be different."
 NOT_A_READING: Final = "A computer found these twitches. A trained person must look at the trace."
+UNCALIBRATED: Final = "The file does not say how large its signals are. So sizes are left out."
 POOR: Final = 0.5
 """Quality below which the recording is called poor (judgment)."""
 MANY_DOUBTFUL: Final = 0.2
@@ -59,7 +60,7 @@ def _about_time(rate: Estimate, clean_s: float, needed_s: float) -> list[str]:
         )
     if clean_s < needed_s:
         said.append(
-            f"Only {_span(clean_s)} of the recording was clean. At least {needed_s:.0f} seconds are "
+            f"The clean part of the recording lasted only {_span(clean_s)}. At least {needed_s:.0f} seconds are "
             "needed before a muscle may be called quiet."
         )
     return said
@@ -69,9 +70,7 @@ def _about_signal(twitches: Twitches, clean_s: float) -> list[str]:
     source, quality = twitches.source, twitches.quality
     said: list[str] = []
     if not source.calibrated:
-        said.append(
-            "The file does not say how large its units are, so the size of the twitches is not given."
-        )
+        said.append(UNCALIBRATED)
     if clean_s > 0.0 and quality.overall < POOR:
         said.append("The signal is poor. Small twitches may be missed, and noise may be taken for a twitch.")
     if quality.lost.get("voluntary", 0.0) > clean_s:
@@ -85,7 +84,7 @@ def _about_signal(twitches: Twitches, clean_s: float) -> list[str]:
             "a needle."
         )
     if len(source.channels) < FEW_CHANNELS:
-        said.append("With so few electrodes, two nerve fibers can look like one, or one like two.")
+        said.append("With so few electrodes, two motor units can look like one, or one like two.")
     return said
 
 
