@@ -62,7 +62,9 @@ Setting = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Expert = Annotated[bool, typer.Option("--expert", help="Show probabilities, weights, codes and sources.")]
-Html = Annotated[Path | None, typer.Option("--html", help="Also write a page that can be kept or printed.")]
+Html = Annotated[
+    Path | None, typer.Option("--html", metavar="FILE", help="Also write a page that can be kept or printed.")
+]
 
 Rate = Annotated[
     float | None, typer.Option("--rate", metavar="HZ", help="Samples a second, where the file does not say.")
@@ -84,6 +86,8 @@ Channels = Annotated[
 Muscle = Annotated[
     str | None, typer.Option("--muscle", metavar="MUSCLE", help="The muscle, such as biceps_brachii.")
 ]
+Subject = Annotated[str, typer.Option(help="BIDS: label of the person, never a name.")]
+Task = Annotated[str, typer.Option(help="BIDS: label of the task.")]
 
 
 def _version(wanted: bool) -> None:
@@ -192,6 +196,62 @@ def causes(
     run(" ".join(query or []), json=json, expert=expert)
 
 
+@app.command(no_args_is_help=False)
+@guarded
+def detect(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A recording of a muscle: a file, or the folder of a BIDS dataset. Without: an example.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    events: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the potentials, one a row: .csv or .parquet; - prints CSV."),
+    ] = None,
+    json: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the measures as JSON; - prints them.")
+    ] = None,
+    html: Html = None,
+    bids: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write signal and potentials into a BIDS dataset.")
+    ] = None,
+    edf: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write signal and potentials as .edf or .bdf.")
+    ] = None,
+    muscle: Muscle = None,
+    electrode: ElectrodeOption = None,
+    channels: Channels = None,
+    rate: Rate = None,
+    unit: Unit = None,
+    gain: Gain = None,
+    expert: Annotated[
+        bool, typer.Option("--expert", help="Precise terms, every number, and what the literature says.")
+    ] = False,
+    no_resume: Annotated[
+        bool, typer.Option("--no-resume", help="Keep no unfinished work, and go on with none.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    subject: Subject = "01",
+    task: Task = "rest",
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Let --edf and --bids replace what is there.")
+    ] = False,
+) -> None:
+    """Find the twitches in a muscle recording, sort them into motor units, and measure them."""
+    gc.enable()
+    from whytwitch._cli._detect import Targets
+    from whytwitch._cli._detect import detect as run
+    from whytwitch._cli._signal import SignalOptions
+
+    kind = electrode.value if electrode else None
+    options = SignalOptions(rate, unit, gain, kind, channels or [], muscle)
+    targets = Targets(events, json, html, edf, bids, subject, task, overwrite)
+    run(file, options, targets, expert=expert, resume=not no_resume, quiet=quiet)
+
+
 @app.command()
 @guarded
 def info(
@@ -219,8 +279,8 @@ def convert(
     file: Annotated[Path, typer.Argument(help="A recording.")],
     out: Annotated[Path, typer.Argument(help="A name ending in .edf or .bdf, or a folder for BIDS.")],
     *,
-    subject: Annotated[str, typer.Option(help="BIDS: label of the person, never a name.")] = "01",
-    task: Annotated[str, typer.Option(help="BIDS: label of the task.")] = "rest",
+    subject: Subject = "01",
+    task: Task = "rest",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")] = False,
     rate: Rate = None,
     unit: Unit = None,

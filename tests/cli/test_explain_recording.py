@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.recording.builders import make_twitches
 from typer.testing import Result
 
-from whytwitch.recording import RecordingError
+import whytwitch
+from whytwitch.recording import ArraySignal, Channel, Recording, RecordingError
 
 Call = Callable[..., Result]
 Asked = list[tuple[str, str | None]]
+EXAMPLE = Path(whytwitch.__file__).parent / "recording/data/example.edf"
 
 
 @pytest.fixture
@@ -24,15 +28,17 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     calls: Asked = []
     rows = [(0.5 + i, i % 5 + 1, "fasciculation") for i in range(300)]
 
-    def read(path: Path) -> str:
+    def read(path: Path) -> Recording:
         if not Path(path).exists():
             raise RecordingError(f"{path}: there is no such file; check the name")
-        return Path(path).name
+        channel = Channel("EMG", muscle=Path(path).read_text("utf-8"))
+        return Recording(Path(path).name, "made", 1000.0, 1, (channel,), ArraySignal(np.zeros((1, 1))))
 
-    def detect(recording: str, *, muscle: str | None = None) -> Any:
-        calls.append((recording, muscle))
+    def detect(recording: Recording, *, muscle: str | None = None) -> Any:
+        calls.append((recording.name, muscle))
         found = make_twitches(rows, duration_s=300.0, muscle=muscle or "")
-        return replace(found, source=replace(found.source, name=recording, sha256=recording.ljust(64, "0")))
+        digest = recording.name.ljust(64, "0")
+        return replace(found, source=replace(found.source, name=recording.name, sha256=digest))
 
     monkeypatch.setattr("whytwitch.recording.read", read, raising=False)
     monkeypatch.setattr("whytwitch.recording.detect", detect, raising=False)
@@ -43,7 +49,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
 def files(tmp_path: Path) -> list[Path]:
     names = [tmp_path / name for name in ("arm.edf", "calf.edf")]
     for name in names:
-        name.write_bytes(b"x")
+        name.write_text("as it says on the amplifier")
     return names
 
 
@@ -61,6 +67,29 @@ def test_muscles_go_with_recordings_by_order(call: Call, asked: Asked, files: li
     assert "muscle is not known" in lines[1]["detail"]
     als = next(row for row in answer["ranking"] if row["id"] == "als")
     assert any(item["item"] == "recording" and item["log_odds"] > 0 for item in als["evidence"])
+
+
+def test_a_muscle_that_the_file_names_is_known(call: Call, asked: Asked, files: list[Path]) -> None:
+    files[0].write_text("Biceps brachii")
+    assert call("explain", "My arm twitches", "--recording", files[0]).exit_code == 0
+    assert asked == [("arm.edf", "biceps_brachii")]
+
+
+def test_end_to_end(call: Call) -> None:
+    """The built-in recording, read, searched and measured as any other."""
+    words = "My arm has been twitching for three months. I am 58."
+    result = call(
+        "explain", words, "--json", "--setting", "neurology", "--recording", EXAMPLE, "--muscle",
+        "biceps_brachii",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.stderr
+    answer = json.loads(result.stdout)
+    line = next(row for row in answer["understood"] if row["kind"] == "recording")
+    assert re.search(r"biceps brachii: \d+ twitches a minute", line["plain"])
+    # Under 90 clean seconds: it may raise what goes with many twitches and calm nothing.
+    plain = json.loads(call("explain", words, "--json", "--setting", "neurology").stdout)
+    order = ["reassurance", "routine", "soon", "urgent", "emergency"]
+    assert order.index(answer["urgency"]) >= order.index(plain["urgency"])
 
 
 def test_a_misspelled_muscle_gets_suggestions(

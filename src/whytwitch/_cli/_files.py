@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from whytwitch.case import CaseError
@@ -30,15 +32,31 @@ def write_whole(path: Path, text: str) -> None:
 
     The file is for its owner's eyes only: it tells of somebody's health.
     """
+    with replacing(path) as part:
+        part.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file to be filled that takes the place of ``path`` when all went well, and else is removed."""
     check_target(path)
     target = path.resolve()
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    os.close(handle)
+    part = Path(temporary)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text if text.endswith("\n") else text + "\n")
-            file.flush()
+        yield part
+        with part.open("rb+") as file:
             os.fsync(file.fileno())
-        Path(temporary).replace(target)
+        part.replace(target)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two names are of one file, whether it is there or not."""
+    try:
+        return one.resolve() == other.resolve() or one.samefile(other)
+    except OSError:
+        return False

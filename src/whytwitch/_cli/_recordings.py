@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from whytwitch.case import Case, CaseError, RecordingSummary
 from whytwitch.knowledge import Catalogue
 from whytwitch.reasoning import summarize
+
+if TYPE_CHECKING:
+    from whytwitch.recording import Recording
 
 
 def add_recordings(
@@ -53,14 +57,23 @@ def muscle_id(name: str, catalogue: Catalogue) -> str:
     raise CaseError(f"--muscle {name!r}: unknown; {hint}")
 
 
+def muscle_in(recording: Recording, catalogue: Catalogue) -> str:
+    """The id of the one muscle that a file names for its EMG channels; empty where there is no such."""
+    names = {channel.muscle for channel in recording.channels if channel.kind == "emg"}
+    found = catalogue.muscle(names.pop()) if len(names) == 1 else None
+    return found.id if found is not None else ""
+
+
 def _measured(file: Path, muscle: str | None, catalogue: Catalogue) -> RecordingSummary:
     from whytwitch.recording import RecordingError, detect, measure, read
 
     try:
-        signature = measure(detect(read(file), muscle=muscle or ""), catalogue=catalogue)
+        recording = read(file)
+        found = detect(recording, muscle=muscle or muscle_in(recording, catalogue))
+        signature = measure(found, catalogue=catalogue)
     except RecordingError as error:
         raise CaseError(str(error)) from error
     return summarize(signature, catalogue)
 
 
-__all__ = ["add_recordings", "muscle_id"]
+__all__ = ["add_recordings", "muscle_id", "muscle_in"]

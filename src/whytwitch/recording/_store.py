@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -25,6 +26,8 @@ class Store:
         self.n = n
         self._path = path
         self._file = path.open("r+b" if path.exists() else "w+b")
+        # Work that is interrupted lets go of the file too.
+        self._gone = weakref.finalize(self, self._file.close)
 
     def write(self, first: int, components: Samples) -> None:
         """Keep a stretch that begins at sample ``first``."""
@@ -65,7 +68,7 @@ class Store:
 
     def close(self) -> None:
         """Let the file go."""
-        self._file.close()
+        self._gone()
 
 
 __all__ = ["Store"]

@@ -49,7 +49,7 @@ SIGNAL_NONE: Final = "not usable"
 CHANNELS: Final = "{n} electrodes"
 CHANNEL: Final = "1 electrode"
 SURFACE: Final = "on the skin"
-NEEDLE: Final = "with a needle"
+NEEDLE: Final = "in the muscle (needle)"
 NO_MUSCLE: Final = "muscle not named"
 UNCALIBRATED: Final = "The file does not say how large its signals are. So sizes are left out."
 
@@ -102,6 +102,9 @@ NORM_UP_TO: Final = "up to {highest} a minute"
 NORM_MOST: Final = "The scale above counts up to {highest} a minute as usual."
 NORM_SOURCE: Final = "Source:"
 NORM_NONE: Final = "No figure for healthy people is known for this muscle."
+NORM_UNNAMED: Final = (
+    "The muscle is not named. Healthy people differ from muscle to muscle, so nothing is compared."
+)
 SCALE_NOTE: Final = "The scale is squeezed: each step to the right is a larger one."
 
 WHOLE: Final = "The whole recording"

@@ -76,7 +76,7 @@ class View:
     highest: float | None
     """The most that healthy people showed, where this recording may be held against it."""
     norm: tuple[str, str]
-    """What is known of healthy people, and its source; both empty where nothing is."""
+    """What is known of healthy people, or why nothing is, and its source; both empty where nothing is known."""
     limits: tuple[tuple[str, str], ...]
     """What cannot be said, with what would help."""
     used: float
@@ -194,7 +194,7 @@ def _highest(signature: Signature) -> float | None:
 def _norm(signature: Signature, say: Words) -> tuple[str, str]:
     norm = signature.norm
     if norm is None:
-        return "", ""
+        return ("" if signature.muscle else say.NORM_UNNAMED), ""
     muscle = capital(clean(norm.muscle.replace("_", " "), 60))
     text = f"{muscle}: {clean(norm.healthy, 400).rstrip('.')}."
     if _highest(signature) is not None:
@@ -203,12 +203,14 @@ def _norm(signature: Signature, say: Words) -> tuple[str, str]:
 
 
 def _limits(twitches: Twitches, signature: Signature, say: Words) -> Iterator[tuple[str, str]]:
-    if not twitches.source.calibrated:
-        yield say.UNCALIBRATED, ""
     seen: set[str] = set()
+    if not twitches.source.calibrated:
+        seen.add(say.UNCALIBRATED)
+        yield say.UNCALIBRATED, ""
     for text in signature.cannot_say:
-        seen.add(text)
-        yield clean(text, 400), ""
+        if text not in seen:
+            seen.add(text)
+            yield clean(text, 400), ""
     for problem in twitches.problems:
         if problem.what not in seen:
             seen.add(problem.what)
