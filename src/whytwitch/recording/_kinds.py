@@ -146,12 +146,16 @@ def classify(
         needle: whether fibrillations can be seen.
     """
     kind = np.full(len(time_s), "fasciculation", dtype="<U13")
+    busy = full.at(time_s, full.full)
+    kind[busy] = np.where(within(time_s[busy], even_s), "train", "voluntary")
     tonic: list[tuple[float, float]] = []
     for number, duration in enumerate(durations_ms):
         mine = np.flatnonzero(unit == number)
         if needle and _ticks_like_a_clock(time_s[mine], short=duration <= FIBRILLATION_MS):
             kind[mine] = "fibrillation"
             continue
+        # Whether a unit fires in trains or is driven is asked of its discharges outside contractions.
+        mine = mine[~busy[mine]]
         for run in _trains(time_s[mine]):
             if _is_alone(mine[run], unit, time_s):
                 kind[mine[run]] = "train"
@@ -159,12 +163,10 @@ def classify(
             if _is_tonic(np.diff(time_s[mine[run]])) and not (kind[mine[run]] == "train").any():
                 kind[mine[run]] = "voluntary"
                 tonic.append((float(time_s[mine[run]][0]), float(time_s[mine[run]][-1])))
-        if (kind[mine] == "train").mean() >= MOSTLY:
+        if len(mine) and (kind[mine] == "train").mean() >= MOSTLY:
             kind[mine] = "train"
     _spread(kind, time_s, tonic)
     _mark_volleys(kind, time_s)
-    full_now = full.at(time_s, full.full) & (kind != "fibrillation")
-    kind[full_now] = np.where(within(time_s[full_now], even_s), "train", "voluntary")
     return kind
 
 
@@ -172,7 +174,7 @@ def _mark_volleys(kind: NDArray[np.str_], time_s: NDArray[np.float64]) -> None:
     """Many discharges in quick succession are no fasciculations, whichever units they were given to."""
     for run in _runs(time_s, VOLLEY_S):
         inside = np.arange(run.start, run.stop)
-        inside = inside[kind[inside] != "fibrillation"]
+        inside = inside[(kind[inside] == "fasciculation") | (kind[inside] == "train")]
         if len(inside) >= VOLLEY_LEAST and (kind[inside] == "fasciculation").any():
             fast = float(np.median(np.diff(time_s[inside]))) < FAST_S
             kind[inside] = "train" if fast or (kind[inside] == "train").any() else "voluntary"

@@ -132,10 +132,12 @@ class LiveUnit:
         got = viewer.glance(time)
         if got is None:
             return None
-        scaled = tuple(part / np.float32(max(size, 0.2)) for part in got)
-        self._sums = (scaled[0], scaled[1]) if self._sums is None else (
-            self._sums[0] + scaled[0], self._sums[1] + scaled[1]
-        )  # fmt: skip
+        wave, slow = (part / np.float32(max(size, 0.2)) for part in got)
+        if self._sums is not None:
+            # Near the ends of a stretch the movement band may be a sample longer or shorter.
+            n = min(slow.shape[1], self._sums[1].shape[1])
+            wave, slow = self._sums[0] + wave, self._sums[1][:, :n] + slow[:, :n]
+        self._sums = wave, slow
         self._looks += 1
         n = self._looks
         self.look = viewer.describe(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from whytwitch.recording._blocks import window
 from whytwitch.recording._model import Recording, Samples
+from whytwitch.recording._shape import measure_shape
 from whytwitch.recording._survey import Survey, with_settings
 
 REPEATS: Final = 40
@@ -36,6 +37,12 @@ COMMON_ONCE: Final = 0.6
 SHARP_ONCE: Final = 0.64
 """Stricter limits for what is seen only once; the last is of mobility relative to the noise."""
 
+TAIL_MS: Final = 50.0
+TAIL_PHASES: Final = 3
+TAIL_SLOW: Final = 0.15
+"""A surface deflection that lasts so long in so few phases, with movement along, is an electrode's: long
+potentials have many phases."""
+
 STANDS_OUT: Final = 3.0
 """Peak to peak in noise rms from which a potential stands out on a channel, noise of the mean apart."""
 
@@ -54,6 +61,8 @@ class Look:
         common: share of its energy that all channels of a grid have alike.
         spread: share of channels on which it stands out.
         sharp: mobility relative to that of white noise in the band.
+        tail_ms: from the first to the last deflection that counts, on the best channel.
+        phases: of it.
     """
 
     wave: Samples
@@ -65,6 +74,8 @@ class Look:
     common: float
     spread: float
     sharp: float
+    tail_ms: float
+    phases: int
 
     @property
     def is_plain(self) -> bool:
@@ -79,7 +90,8 @@ class Look:
     @property
     def is_artifact(self) -> bool:
         """Whether it is movement, an electrode or the reference rather than a muscle."""
-        return self.slow > SLOW_MOST or self.alone > ALONE_MOST or self.common > COMMON_MOST
+        lingers = self.tail_ms > TAIL_MS and self.phases <= TAIL_PHASES and self.slow > TAIL_SLOW
+        return lingers or self.slow > SLOW_MOST or self.alone > ALONE_MOST or self.common > COMMON_MOST
 
 
 class Viewer:
@@ -147,6 +159,7 @@ class Viewer:
         ratio = np.median(np.ptp(slow, axis=1)[largest]) / max(float(np.median(size[largest])), 1e-9)
         mean = wave[usable].mean(axis=0)
         common = float(usable.sum() * (mean**2).sum() / max(float((wave[usable] ** 2).sum()), 1e-9))
+        shape = measure_shape(wave[best], self.found.frontend.rate_hz, float(noise[best]) / np.sqrt(n))
         return Look(
             wave=wave,
             zero=self.before,
@@ -155,6 +168,8 @@ class Viewer:
             slow=float(ratio),
             alone=float(power.max() / max(float(power.sum()), 1e-9)) if self.grid else 0.0,
             common=common if self.grid else 0.0,
+            tail_ms=shape.duration_ms if self.found.settings.electrode == "surface" else 0.0,
+            phases=shape.phases,
             sharp=_sharpness(wave[best], self.found.frontend.rate_hz, self.found.settings.high_hz),
             spread=float((size[usable] > noise[usable] * (STANDS_OUT + 4.0 / np.sqrt(n))).mean()),
         )

@@ -61,7 +61,9 @@ class Workspace:
                     count = int(held["count"])
                     for place in range(count):
                         candidates = Candidates(*(held[f"{place}-{f}"] for f in FIELDS))
-                        parts.append(Scanned(candidates, Ticks(*(held[f"{place}-ticks-{f}"] for f in TICK_FIELDS))))
+                        parts.append(
+                            Scanned(candidates, Ticks(*(held[f"{place}-ticks-{f}"] for f in TICK_FIELDS)))
+                        )
             except (OSError, ValueError, KeyError, EOFError):
                 break
         return parts
@@ -74,7 +76,7 @@ class Workspace:
             arrays |= {f"{place}-ticks-{f}": getattr(part.ticks, f) for f in TICK_FIELDS}
         target = self.folder / f"scanned-{first:08d}.npz"
         with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as file:
-            np.savez(file, **arrays)
+            np.savez(file, allow_pickle=False, **arrays)
         Path(file.name).replace(target)
 
 
