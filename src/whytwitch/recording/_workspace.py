@@ -117,8 +117,8 @@ def _check_room(place: Path, needed_bytes: int) -> None:
     free = shutil.disk_usage(place).free
     if free < 1.1 * needed_bytes:
         raise RecordingError(
-            f"{place}: {needed_bytes / 1e9:.1f} GB of work space are needed and {free / 1e9:.1f} GB are free; "
-            "make room, or set XDG_CACHE_HOME (or TMPDIR) to a larger disk"
+            f"{place}: {needed_bytes / 1e9:.1f} GB of work space are needed and {free / 1e9:.1f} GB are "
+            "free; make room, or set XDG_CACHE_HOME (or TMPDIR) to a larger disk"
         )
 
 
