@@ -119,9 +119,9 @@ def test_help_is_shown_without_the_heavy_libraries() -> None:
         "import sys\n"
         "from typer.testing import CliRunner\n"
         "from whytwitch.cli import app\n"
-        "for words in ([], ['explain'], ['ask'], ['causes'], ['evaluate'], ['schema']):\n"
+        "for words in ([], ['explain'], ['ask'], ['causes'], ['evaluate'], ['schema'], ['detect'], ['info']):\n"
         "    assert CliRunner().invoke(app, [*words, '--help']).exit_code == 0\n"
-        "print(sorted({'numpy', 'jinja2', 'rich'} & sys.modules.keys()))\n"
+        "print(sorted({'numpy', 'jinja2', 'rich', 'scipy'} & sys.modules.keys()))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -133,7 +133,7 @@ def test_json_does_not_load_the_screen() -> None:
         "from typer.testing import CliRunner\n"
         "from whytwitch.cli import app\n"
         f"assert CliRunner().invoke(app, ['explain', '--json', {WORDS!r}]).exit_code == 0\n"
-        "print(sorted({'rich', 'jinja2'} & sys.modules.keys()))\n"
+        "print(sorted({'rich', 'jinja2', 'scipy', 'whytwitch.recording._detect'} & sys.modules.keys()))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
