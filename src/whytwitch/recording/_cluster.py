@@ -77,8 +77,8 @@ def dimensions(windows: Samples, quiet: Samples, waves: int, most: int = DIMENSI
         values, right = np.linalg.eigh(flat.T @ flat)
         order = np.argsort(values)[::-1][:most]
         vectors = right[:, order[values[order] > edge]].T
-    shape = vectors.reshape(len(vectors), n_components, -1)
-    into = ((shape / noise) @ table.T).reshape(len(vectors), -1)
+    shape = vectors.reshape(len(vectors), n_components, table.shape[1])
+    into = ((shape / noise) @ table.T).reshape(len(vectors), n_components * n_times)
     return np.ascontiguousarray(into)
 
 
