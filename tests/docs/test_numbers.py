@@ -28,6 +28,17 @@ def test_constants_of_the_reasoning(module: str, name: str, value: str) -> None:
     assert f"{held:g}" == value, f"docs/reasoning.md says {value} for {module}.{name}; it is {held:g}"
 
 
+SETTINGS = re.findall(r"^\| `(\w+)` \| ([\d.]+) \| ([\d.]+) \|$", page("docs/detection.md"), re.M)
+
+
+def test_settings_of_the_detection() -> None:
+    held = importlib.import_module("whytwitch.recording._settings").BY_ELECTRODE
+    assert len(SETTINGS) >= 10
+    for name, surface, needle in SETTINGS:
+        said = (f"{getattr(held['surface'], name):g}", f"{getattr(held['needle'], name):g}")
+        assert said == (surface, needle), f"docs/detection.md says otherwise for {name}"
+
+
 def test_levels_of_the_ranking() -> None:
     enough = importlib.import_module("whytwitch.reasoning._urgency").ENOUGH
     assert {level: f"{p:g}" for level, p in enough.items()} == dict(LEVELS)

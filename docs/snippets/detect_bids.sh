@@ -1,0 +1,2 @@
+whytwitch detect --quiet --bids dataset --subject 01 --task rest
+whytwitch info dataset
