@@ -366,6 +366,12 @@ def test_a_reader_who_leaves_is_no_trouble(file: Path) -> None:
         assert process.wait(60) == 0
 
 
+def test_colors_that_are_forced_draw_no_bar_into_a_pipe(spawn: Callable[..., Any], file: Path) -> None:
+    done = spawn("detect", file, "--json", "-", env={"FORCE_COLOR": "1"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["recording"] == "made.edf"
+
+
 def test_a_plain_terminal(spawn: Callable[..., Any], file: Path) -> None:
     done = spawn("detect", file, env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"})
     assert (done.returncode, done.stderr) == (0, "")
@@ -377,7 +383,11 @@ def test_the_bar_goes_forward_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
     import whytwitch._cli._detect as command
 
-    shown = io.StringIO()
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    shown = Screen()
     monkeypatch.setattr(command, "err", lambda: Console(file=shown, force_terminal=True, width=80))
     with command._progress(quiet=False) as tell:
         for stage, share in (("survey", 0.0), ("scan", 1.0), ("sort", 0.5), ("sort", 0.2), ("measure", 1.0)):

@@ -48,6 +48,24 @@ def test_order(show: Show) -> None:
     assert places == sorted(places)
 
 
+def test_a_few_seconds_make_no_rate_for_a_headline(show: Show) -> None:
+    twitches = make_twitches()
+    short = make_signature(twitches, clean_minutes=0.1, fasciculations=3)
+    text = flat(show(recording_report(twitches, short)))
+    assert "3 twitches were seen in 6 seconds" in text
+    assert "a minute There is" not in text
+
+
+def test_what_is_not_known_is_said_once(show: Show) -> None:
+    """The measures and the report both know that sizes are missing."""
+    twitches = make_twitches(calibrated=False)
+    sentence = "The file does not say how large its signals are. So sizes are left out."
+    told = make_signature(twitches, muscle="", norm=None, cannot_say=(sentence,))
+    text = flat(show(recording_report(twitches, told), 100))
+    assert text.count("how large its signals are") == 1
+    assert "The muscle is not named. Healthy people differ" in text
+
+
 def test_experts_get_every_number(show: Show) -> None:
     twitches = make_twitches()
     text = flat(show(recording_report(twitches, make_signature(twitches), expert=True), 100))

@@ -178,7 +178,7 @@ def _belongs_to(source: Path, target: Path) -> bool:
 def _progress(*, quiet: bool) -> Iterator[Tell]:
     """A bar on standard error, where somebody is looking at it."""
     console = err()
-    if quiet or not console.is_terminal:
+    if quiet or not (console.is_terminal and console.file.isatty()):
         yield _ignored
         return
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn

@@ -17,6 +17,7 @@ LIMIT: Final = "Nothing here names a cause. Show it to a doctor together with ho
 
 FOUND: Final = "{count} twitches were seen, about {rate} a minute"
 FOUND_ONE: Final = "One twitch was seen"
+FOUND_SHORT: Final = "{count} twitches were seen in {time}"
 FOUND_RUNS: Final = "No single twitches were seen, but {count} signals in runs"
 FOUND_FIBERS: Final = "No twitches were seen, but {count} signals of single muscle fibers"
 QUIET: Final = "No twitches were seen in {time}"

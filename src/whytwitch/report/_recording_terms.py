@@ -7,6 +7,7 @@ from typing import Final
 
 FOUND: Final = "{count} fasciculation potentials, {rate}/min"
 FOUND_ONE: Final = "1 fasciculation potential"
+FOUND_SHORT: Final = "{count} fasciculation potentials in {time}"
 FOUND_RUNS: Final = "No fasciculation potentials; {count} discharges in trains"
 FOUND_FIBERS: Final = "No fasciculation potentials; {count} fibrillation potentials"
 QUIET: Final = "No fasciculation potentials in {time} of clean signal"

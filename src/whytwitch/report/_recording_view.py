@@ -16,6 +16,9 @@ from whytwitch.report._recording_words import NOTHING, Words, brief, length, num
 ROWS: Final = 100
 """Units that a table lists before it becomes a telephone book."""
 
+SHORT_S: Final = 30.0
+"""Clean time below which a rate a minute makes no headline (judgment)."""
+
 
 @final
 @dataclass(frozen=True)
@@ -130,9 +133,12 @@ def _what(twitches: Twitches, say: Words) -> str:
 
 def _headline(signature: Signature, say: Words) -> str:
     n = signature.fasciculations
+    if n == 1:
+        return say.FOUND_ONE
+    if n and 60 * signature.clean_minutes < SHORT_S:
+        return say.FOUND_SHORT.format(count=f"{n:,}", time=length(60 * signature.clean_minutes))
     if n:
-        rate = rough(signature.rate_per_min.value)
-        return say.FOUND_ONE if n == 1 else say.FOUND.format(count=f"{n:,}", rate=rate)
+        return say.FOUND.format(count=f"{n:,}", rate=rough(signature.rate_per_min.value))
     if signature.clean_minutes <= 0:
         return say.USELESS
     if signature.trains:
