@@ -344,6 +344,15 @@ def test_a_process_that_is_stopped(how: signal.Signals, call: Call, tmp_path: Pa
     assert (tmp_path / "e.csv").read_text() == (tmp_path / "whole.csv").read_text()
 
 
+def test_two_at_once_do_not_disturb_each_other(file: Path, call: Call, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "whytwitch.cli", "detect", str(file), "--json", "-"]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(2)]
+    said = [process.communicate(timeout=90) for process in both]
+    assert said[0] == said[1]
+    assert said[0][1] == b""
+    assert json.loads(said[0][0])["recording"] == "made.edf"
+
+
 def test_work_that_was_given_up_is_dropped(call: Call, file: Path, cache: Path) -> None:
     old, young = cache / "whytwitch/detect/old", cache / "whytwitch/detect/young"
     for folder in (old, young):

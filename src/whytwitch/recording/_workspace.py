@@ -12,12 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import numpy as np
 
 from whytwitch.recording._model import RecordingError
 from whytwitch.recording._scan import FIELDS, Candidates, Scanned, Ticks
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover  Windows
+    fcntl = None
 
 TICK_FIELDS: Final = ("height", "fast", "slow", "noise", "bad", "envelope")
 SAVE_EVERY: Final = 8
@@ -85,25 +90,41 @@ def workspace(folder: Path | None, key: str, needed_bytes: int) -> Iterator[Work
     """A place to work in. It is removed when the work is done, and stays when it is interrupted.
 
     Args:
-        folder: where to keep it so that it can be found again; None for a temporary one.
+        folder: where to keep it so that it can be found again; None for a temporary one, which is also
+            used while another process works on the same.
         key: names the work.
         needed_bytes: free space it takes.
 
     Raises:
         RecordingError: there is no room.
     """
-    if folder is None:
+    lock = _hold(folder, key) if folder is not None else None
+    if folder is None or lock is None:
         with tempfile.TemporaryDirectory(prefix="whytwitch-") as temporary:
             _check_room(Path(temporary), needed_bytes)
             yield Workspace(Path(temporary))
         return
+    with lock:
+        place = folder / key
+        _check_room(place, needed_bytes)
+        yield Workspace(place)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _hold(folder: Path, key: str) -> IO[bytes] | None:
+    """A place for this process alone, until the file is closed; None where another one works there."""
     place = folder / key
     _forget_old(folder, place)
     # For its owner's eyes only: it is a measurement of somebody's body.
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _check_room(place, needed_bytes)
-    yield Workspace(place)
-    shutil.rmtree(place, ignore_errors=True)
+    lock = (place / "lock").open("wb")
+    if fcntl is not None:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            return None
+    return lock
 
 
 def _forget_old(folder: Path, but: Path) -> None:
