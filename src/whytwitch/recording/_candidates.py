@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,10 +14,14 @@ from whytwitch.recording._model import Samples
 QUIETEST: Final = 0.35
 """Share of a stretch that is assumed to be noise when its level is estimated."""
 
+TICK_S: Final = 0.010
+"""Step in which activity is followed."""
+
+ACTIVE: Final = 3.0
+"""Height of energy from which a tick counts as active."""
 
 RISES: Final = 1.6
 """How far the noise may rise above that of the quiet stretches before it counts as activity."""
-
 
 NOISE_RISES: Final = 8.0
 """The same where what rises sounds like the noise."""
@@ -66,11 +70,13 @@ class Reference:
     Attributes:
         middle, spread: of the root of energy.
         mobility: rms of the components' slope over their own rms; near that of white noise.
+        active: height from which a tick is active; more where the noise itself is spiky.
     """
 
     middle: float
     spread: float
     mobility: float
+    active: float = ACTIVE
 
 
 def mobility(components: Samples) -> float:
@@ -90,7 +96,14 @@ def reference_of(windows: list[Samples], rate_hz: float, smooth_s: float) -> Ref
     levels = np.array([(*noise_level(energy(w, rate_hz, smooth_s)), mobility(w)) for w in windows])
     quiet = levels[:, 0] <= np.quantile(levels[:, 0], 0.5)
     middle, spread = np.quantile(levels[:, :2], 0.25, axis=0)
-    return Reference(float(middle), float(spread), float(np.median(levels[quiet, 2])))
+    plain = Reference(float(middle), float(spread), float(np.median(levels[quiet, 2])))
+    tick = max(1, round(TICK_S * rate_hz))
+    typical: list[float] = []
+    for number in np.flatnonzero(quiet):
+        high = height(windows[number], rate_hz, smooth_s, plain)
+        if len(high) >= tick:
+            typical.append(float(np.median(high[: len(high) // tick * tick].reshape(-1, tick).max(axis=1))))
+    return replace(plain, active=max(ACTIVE, 2.0 * float(np.median(typical or [0.0]))))
 
 
 def height(components: Samples, rate_hz: float, smooth_s: float, reference: Reference) -> Samples:
@@ -131,4 +144,4 @@ def peaks(level: Samples, least: float, apart: int) -> NDArray[np.intp]:
     return found[np.concatenate(([True], np.diff(found) > apart))]
 
 
-__all__ = ["Reference", "energy", "height", "peaks", "reference_of"]
+__all__ = ["TICK_S", "Reference", "energy", "height", "peaks", "reference_of"]

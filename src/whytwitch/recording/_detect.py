@@ -13,7 +13,8 @@ from whytwitch.recording._kinds import activity, stretches_of
 from whytwitch.recording._limits import limits
 from whytwitch.recording._model import Electrode, Recording
 from whytwitch.recording._quality import judge_quality
-from whytwitch.recording._scan import EPOCH_TICKS, TICK_S, Candidates, Scanned, Ticks, join, scan_block
+from whytwitch.recording._candidates import TICK_S
+from whytwitch.recording._scan import EPOCH_TICKS, Candidates, Scanned, Ticks, join, scan_block
 from whytwitch.recording._sort import Sorter
 from whytwitch.recording._store import KEPT_AS, Store
 from whytwitch.recording._survey import Survey, survey
@@ -67,7 +68,7 @@ def detect(
         # One pass over the signal: clean, mix into white components, note what stands out.
         store = Store(place.components, n_components, n)
         candidates, ticks = _scan(recording, found, store, place, tell)
-        active = activity(ticks)
+        active = activity(ticks, found.reference.active)
 
         # Sort what stands out into units, and explain the whole signal with them.
         sorter = Sorter(store, found.settings, found.frontend.rate_hz, found.reference)

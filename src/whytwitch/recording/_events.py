@@ -32,8 +32,8 @@ TAIL_FROM: Final = 5.0
 MOST_HEIGHT: Final = 60.0
 """No tail asks for more."""
 
-UNRESOLVED_HEIGHT: Final = 4.5
-"""Height from which peaks that belong to no unit show a contraction."""
+UNRESOLVED: Final = 2.0
+"""Height from which peaks that belong to no unit show a contraction, relative to that of an active tick."""
 
 BESIDE_S: Final = 0.040
 
@@ -94,7 +94,8 @@ def assemble(
     alone, alone_looks, refused = _alone(viewer, result.leftover, result.matches.time, active, found)
     step(0.6)
 
-    unresolved = (result.leftover.height >= UNRESOLVED_HEIGHT) & (result.leftover.sharp < SHARP)
+    least = UNRESOLVED * found.reference.active
+    unresolved = (result.leftover.height >= least) & (result.leftover.sharp < SHARP)
     active = with_unresolved(active, result.leftover.time[unresolved] / rate)
     kept = muscle[result.matches.unit] if len(looks) else np.zeros(0, bool)
     left_out = int((~kept & ~(heart[result.matches.unit] if len(looks) else kept)).sum()) + refused

@@ -16,10 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from whytwitch.recording._scan import TICK_S, Ticks
-
-ACTIVE: Final = 3.0
-"""Height of energy from which a tick counts as active."""
+from whytwitch.recording._candidates import ACTIVE, TICK_S
+from whytwitch.recording._scan import Ticks
 
 DENSITY_S: Final = 0.6
 FULL: Final = 0.65
@@ -29,9 +27,9 @@ EDGE: Final = 0.3
 """Share down to which its edges reach."""
 
 UNRESOLVED_S: Final = 1.5
-UNRESOLVED_HZ: Final = 3.3
-"""Peaks a second that belong to no unit from which there is a contraction (made-up rest, even with five
-fasciculations a second, has fewer than 0.8; made-up weak contractions have 4 to 14)."""
+UNRESOLVED_HZ: Final = 2.2
+"""High peaks a second that belong to no unit from which there is a contraction (made-up rest, even with
+five fasciculations a second, has fewer than 0.4; made-up weak contractions have 3 to 10)."""
 
 MOVES: Final = 0.8
 """Movement around, relative to the potential, from which activity is taken for an artifact."""
@@ -88,13 +86,18 @@ class Activity:
         return lambda time: ~self.at(time / rate_hz, busy)
 
 
-def activity(ticks: Ticks) -> Activity:
-    """Find contractions and movement from energy alone, before anything is sorted."""
+def activity(ticks: Ticks, least: float = ACTIVE) -> Activity:
+    """Find contractions and movement from energy alone, before anything is sorted.
+
+    Args:
+        ticks: of the whole recording.
+        least: height from which a tick is active.
+    """
     moving = ticks.slow > MOVES * np.maximum(ticks.fast, 1e-9)
-    busy = (ticks.height > ACTIVE) & ~moving
+    busy = (ticks.height > least) & ~moving
     length = round(DENSITY_S / TICK_S)
     density = uniform_filter1d(busy.astype(np.float32), length, mode="nearest")
-    return Activity(hysteresis(density, FULL, EDGE), moving & (ticks.height > ACTIVE))
+    return Activity(hysteresis(density, FULL, EDGE), moving & (ticks.height > least))
 
 
 def with_unresolved(active: Activity, peaks_s: NDArray[np.float64]) -> Activity:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Final, final
 
 import numpy as np
@@ -21,7 +21,15 @@ from whytwitch.recording._heart import find_heart
 from whytwitch.recording._kinds import activity
 from whytwitch.recording._live_recent import HOP_TICKS, HOPS_AN_EPOCH, OPEN_S, Recent, Row
 from whytwitch.recording._live_tail import Tail, as_recording, grown
-from whytwitch.recording._live_units import Learner, LiveUnit, LiveViewer, Memory, Studied, joined
+from whytwitch.recording._live_units import (
+    ESTABLISHED,
+    Learner,
+    LiveUnit,
+    LiveViewer,
+    Memory,
+    Studied,
+    joined,
+)
 from whytwitch.recording._match import EXPLAINS, Matcher, Matches, Templates
 from whytwitch.recording._model import (
     ArraySignal,
@@ -48,7 +56,7 @@ AHEAD_TICKS: Final = 15
 STUDY_HOPS: Final = 100
 """Hops after which units are learned anew; sooner where ``STUDY_PEAKS`` unexplained peaks have gathered."""
 
-STUDY_PEAKS: Final = 40
+STUDY_PEAKS: Final = 3
 STUDY_SOONEST: Final = 25
 STUDY_TAKES: Final = 10
 """Hops after which the result is taken up, whether or not it was there sooner: so that what is found does
@@ -449,7 +457,7 @@ class LiveDetector:
             at = int(matches.time[place]) - flow.learner.before
             window = components[:, max(0, at) : at + flow.learner.before + flow.learner.after]
             rest = bool(
-                flow.recent.active.rest(flow.recent.rate_hz)(np.array([time - flow.recent.origin]))[0]
+                flow.recent.energetic.rest(flow.recent.rate_hz)(np.array([time - flow.recent.origin]))[0]
             )
             if window.shape[1] == flow.learner.before + flow.learner.after:
                 unit.remember(window, time, explains, rest=rest)
@@ -530,7 +538,7 @@ class LiveDetector:
     def _remember(self, flow: _Flow, core: Samples, leftover: Leftover, candidates: Candidates) -> None:
         """Keep unexplained peaks to learn from, and a quiet window to measure noise in."""
         recent, rate = flow.recent, flow.recent.rate_hz
-        rest = recent.active.rest(rate)(leftover.time - recent.origin) & (leftover.sharp < SHARP)
+        rest = recent.energetic.rest(rate)(leftover.time - recent.origin) & (leftover.sharp < SHARP)
         place = np.searchsorted(candidates.time, leftover.time)
         place = np.clip(place, 0, max(0, len(candidates) - 1))
         for number in np.flatnonzero(rest):
@@ -582,7 +590,16 @@ class LiveDetector:
         reach = Memory(len(flow.found.space.mix), 0)
         reach.n = max(1, len(self._candidates)) * flow.hop * HOPS_AN_EPOCH
         learner = replace(flow.learner, store=reach, calm=calm)
-        known = [(unit.template, list(unit.windows) if unit.fresh else []) for unit in flow.units]
+        flow.units.sort(key=lambda unit: (unit.fired < ESTABLISHED, unit.number))
+        self._ready_matcher(flow)
+        established = sum(unit.fired >= ESTABLISHED for unit in flow.units)
+        known = [
+            (
+                replace(unit.template, count=np.array([max(2, unit.fired)])),
+                list(unit.windows) if unit.fresh else [],
+            )
+            for unit in flow.units
+        ]
         for unit in flow.units:
             unit.fresh = 0
         shape = (0, len(flow.found.space.mix), learner.before + learner.after + 2 * learner.slide)
@@ -591,7 +608,7 @@ class LiveDetector:
         )
         if self._pool is None:
             self._pool = ThreadPoolExecutor(1, thread_name_prefix="whytwitch-live")
-        future = self._pool.submit(learner.study, known, candidates, list(self._heard))
+        future = self._pool.submit(learner.study, known, established, candidates, list(self._heard))
         self._study = future, list(flow.units), self._hops + STUDY_TAKES
 
     def _take_up(self, flow: _Flow, known: list[LiveUnit], learned: Studied) -> None:
@@ -604,7 +621,8 @@ class LiveDetector:
         if fresh:
             # What has become a unit need not be learned again.
             self._candidates.clear()
-        flow.units = [unit for unit in flow.units if not unit.is_poor] + fresh
+        again = {unit.number for unit, stays in zip(known, learned.stays, strict=True) if not stays}
+        flow.units = [unit for unit in flow.units if not unit.is_poor and unit.number not in again] + fresh
         self._refuse_echoes(flow)
         if len(flow.units) > MOST_UNITS:
             flow.units.sort(key=lambda unit: (-unit.last, unit.number))
@@ -624,9 +642,10 @@ class LiveDetector:
         if not known:
             return
         times, units = (np.array([k[i] for k in known], np.intp) for i in (0, 1))
-        nothing = np.zeros(len(known), np.float32)
+        nothing = {each.name: np.zeros(len(known), np.float32) for each in fields(Matches)}
+        matches = Matches(**(nothing | {"time": times, "unit": units}))
         templates = joined(flow.learner, [unit.template for unit in flow.units])
-        found = echoes(templates, Matches(times, units, nothing, nothing, nothing), flow.recent.rate_hz)
+        found = echoes(templates, matches, flow.recent.rate_hz)
         for unit, is_echo in zip(flow.units, found, strict=True):
             unit.refused = bool(is_echo)
 

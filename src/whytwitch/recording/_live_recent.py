@@ -86,6 +86,8 @@ class Recent:
     Attributes:
         origin: sample at which what is remembered begins.
         rows: discharges in order of discovery.
+        energetic: contractions and movement by energy alone, as units are learned by.
+        active: the same with stretches added that are full of what no unit explains.
         clean_epochs: epochs so far in which a fasciculation would have been seen.
     """
 
@@ -93,7 +95,7 @@ class Recent:
         self.found, self.hop, self.origin = found, hop, origin
         self.rows: list[Row] = []
         self.clean_epochs = 0
-        self.active = Activity(np.zeros(1, bool), np.zeros(1, bool))
+        self.energetic = self.active = Activity(np.zeros(1, bool), np.zeros(1, bool))
         self.loud = np.zeros(len(found.channels), bool)
         self._calibrated = calibrated
         nothing = np.zeros(0, np.float32)
@@ -175,7 +177,7 @@ class Recent:
             now: up to where discharges have been looked for.
         """
         ticks = self._ticks()
-        active = activity(ticks)
+        self.energetic = active = activity(ticks)
         even = self._trains(active, now)
         time, height, sharp = self._left_time, self._left_height, self._left_sharp
         seen = (time >= self.origin) & (height >= UNRESOLVED_HEIGHT) & (sharp < SHARP)
@@ -202,7 +204,7 @@ class Recent:
         empty = np.zeros((len(time), 0, 0), np.float32)
         sorted_time = np.array([row.time for row in self.rows if row.unit is not None], np.intp)
         relative = Leftover(time - self.origin, height, sharp, empty)
-        may = may_stand_alone(relative, sorted_time - self.origin, self.active, self.found)
+        may = may_stand_alone(relative, sorted_time - self.origin, self.energetic, self.found)
         late = time >= since
         return time[late], height[late], may[late]
 

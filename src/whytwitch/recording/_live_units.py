@@ -32,6 +32,9 @@ RENEWED_FROM: Final = 5
 LOOKS: Final = 40
 """Discharges that the potential on the electrodes is averaged from."""
 
+ESTABLISHED: Final = 10
+"""Discharges after which a unit stays whatever else is learned."""
+
 POOR: Final = 0.3
 """Share of discharges that show a unit's shape, below which it is given up."""
 
@@ -162,11 +165,13 @@ class Studied:
 
     Attributes:
         known: renewed templates of the units that were there, in their order.
+        stays: which of them are not others again, (n_known,).
         fresh: templates of new units.
         reference: the noise, followed.
     """
 
     known: Templates
+    stays: NDArray[np.bool_]
     fresh: Templates
     reference: Reference
 
@@ -225,6 +230,7 @@ class Learner(Sorter):
     def study(
         self,
         known: list[tuple[Templates, list[NDArray[np.floating]]]],
+        established: int,
         candidates: Samples,
         heard: list[Samples],
     ) -> Studied:
@@ -232,6 +238,7 @@ class Learner(Sorter):
 
         Args:
             known: template and new windows of each unit, the windows only where they suffice.
+            established: units, the first ones, that have proved themselves and stay.
             candidates: windows, slide included, of what no unit explains.
             heard: stretches of components, to follow the noise by.
         """
@@ -248,12 +255,17 @@ class Learner(Sorter):
                 parted.append(self._template(repeats[second]))
                 repeats = repeats[~second]
             renewed.append(self._template(repeats, int(template.count[0])))
-        old = joined(self, renewed)
         new = joined(self, [*parted, self._learn(candidates)])
         best = np.argsort(-new.count * np.minimum(new.contrast, 30.0), kind="stable")[: MOST_UNITS // 2]
-        fused = self._fuse(joined(self, [old, new.pick(best)]), keep=len(old))
-        every = np.arange(len(fused))
-        return Studied(fused.pick(every[: len(old)]), fused.pick(every[len(old) :]), self._followed(heard))
+        fresh = [new.pick(np.array([k])) for k in best]
+        fused = self._fuse(joined(self, [*renewed, *fresh]), keep=established)
+        stays = [bool((fused.shape == some.shape).all(axis=(1, 2)).any()) for some in (*renewed, *fresh)]
+        return Studied(
+            joined(self, renewed),
+            np.array(stays[: len(renewed)], bool),
+            joined(self, [some for some, good in zip(fresh, stays[len(renewed) :], strict=True) if good]),
+            self._followed(heard),
+        )
 
     def _followed(self, heard: list[Samples]) -> Reference:
         """The noise reference, moved some way towards what was heard since."""
@@ -269,6 +281,7 @@ class Learner(Sorter):
 
 
 __all__ = [
+    "ESTABLISHED",
     "LOOKS",
     "Learner",
     "LiveUnit",

@@ -82,6 +82,8 @@ class Matches:
         size: relative to the template.
         score: height above the noise in its standard deviations.
         explains: share of the energy at its place that it accounts for, noise apart.
+        hush: what is left at its place, relative to the noise of quieter windows around. Well below 1 it
+            has taken noise along, which no two real potentials share.
     """
 
     time: NDArray[np.intp]
@@ -89,6 +91,7 @@ class Matches:
     size: Samples
     score: Samples
     explains: Samples
+    hush: Samples
 
 
 class Matcher:
@@ -183,15 +186,18 @@ class Matcher:
         n = left.shape[1]
         begin = np.clip(time - self.templates.before + self.begin[unit], 0, n)
         end = np.clip(time - self.templates.before + self.end[unit], 0, n)
-        noise = np.array([_window_noise(sums, int(e - b)) for b, e in zip(self.begin, self.end, strict=True)])
+        levels = np.array([_window_noise(sums, int(e - b)) for b, e in zip(self.begin, self.end, strict=True)])
+        quiet, noise = levels.reshape(-1, 2).T
         # Components are white with unit variance where it is quiet; more is not noise.
         noise = np.minimum(noise, LOUDEST * left.shape[0] * (self.end - self.begin))
-        rest = np.maximum(sums[end] - sums[begin] - noise[unit], 0.0) if len(found) else np.zeros(0)
+        over = sums[end] - sums[begin]
+        rest = np.maximum(over - noise[unit], 0.0) if len(found) else np.zeros(0)
         own = size**2 * self.power[unit]
         return Matches(
             time, unit, size,
             np.array([f[3] for f in found], np.float32),
             (own / (own + rest)).astype(np.float32) if len(found) else np.zeros(0, np.float32),
+            (over / quiet[unit]).astype(np.float32) if len(found) else np.zeros(0, np.float32),
         )  # fmt: skip
 
     def _correlate(self, components: Samples) -> Samples:
@@ -215,11 +221,11 @@ def _spread(score: Samples) -> Samples:
     return np.maximum((high - low) / 1.349, 0.5).astype(np.float32)
 
 
-def _window_noise(sums: NDArray[np.float64], length: int) -> float:
-    """Energy that noise may have in a window: the middle of all windows and two deviations."""
+def _window_noise(sums: NDArray[np.float64], length: int) -> tuple[float, float]:
+    """Energy of a quieter window, and what noise may have: the middle of all and two deviations."""
     windows = sums[length::7] - sums[:-length:7] if len(sums) > length else sums[-1:]
     sixth, middle = np.quantile(windows, (0.16, 0.5))
-    return float(middle + 2.0 * (middle - sixth))
+    return max(float(sixth), 1e-9), float(middle + 2.0 * (middle - sixth))
 
 
 def _cross(shape: Samples) -> Samples:

@@ -9,13 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whytwitch.recording._blocks import Block
-from whytwitch.recording._candidates import height, peaks
+from whytwitch.recording._candidates import TICK_S, height, peaks
 from whytwitch.recording._frontend import Cleaned
 from whytwitch.recording._model import Samples
 from whytwitch.recording._survey import Survey
-
-TICK_S: Final = 0.010
-"""Step in which activity is followed."""
 
 SLOW_REACH_S: Final = 0.100
 """Movement is looked for within so much of a candidate."""

@@ -54,6 +54,10 @@ SHARP: Final = 0.8
 """Mobility relative to that of the noise from which a shape may be noise. Most potentials are smoother,
 since they have passed through tissue, but not all are, so this alone proves nothing."""
 
+COPIED: Final = 0.6
+"""Noise left beside the discharges of a class, relative to quieter windows, below which it is the same noise
+over and over: a recording that was looped or pasted together."""
+
 NOISY_SCORE: Final = 8.0
 NOISY_SIZES: Final = 1.5
 """A class as sharp as noise is noise if its discharges barely stand out (median score), or if their sizes
@@ -367,7 +371,8 @@ class Sorter:
         noisy = np.zeros(len(result.templates), bool)
         for unit, shape in enumerate(result.templates.shape):
             mine = rested & (result.matches.unit == unit)
-            if mine.sum() < 2 or self._sharpness_of(shape) < SHARP:
+            noisy[unit] = mine.sum() >= 3 and float(np.median(result.matches.hush[mine])) < COPIED
+            if mine.sum() < 2 or noisy[unit] or self._sharpness_of(shape) < SHARP:
                 continue
             small, large = np.quantile(result.matches.size[mine], (0.1, 0.9))
             score = float(np.median(result.matches.score[mine]))
@@ -385,7 +390,7 @@ class Sorter:
         number = np.cumsum(stays) - 1
         good &= stays[matches.unit] if len(stays) else False
         kept = _pick(matches, good, 0)
-        kept = Matches(kept.time, number[kept.unit], kept.size, kept.score, kept.explains)
+        kept = Matches(kept.time, number[kept.unit], kept.size, kept.score, kept.explains, kept.hush)
         return Sorted(result.templates.pick(stays), kept, result.leftover)
 
 
@@ -406,15 +411,15 @@ def _least_contrast(count: int) -> float:
 def _pick(matches: Matches, which: NDArray[np.bool_], offset: int) -> Matches:
     return Matches(
         matches.time[which] + offset, matches.unit[which], matches.size[which],
-        matches.score[which], matches.explains[which],
+        matches.score[which], matches.explains[which], matches.hush[which],
     )  # fmt: skip
 
 
 def _join_matches(parts: list[Matches]) -> Matches:
     if not parts:
         nothing = np.zeros(0, np.float32)
-        return Matches(np.zeros(0, np.intp), np.zeros(0, np.intp), nothing, nothing, nothing)
-    return Matches(*(np.concatenate([getattr(p, f) for p in parts]) for f in ("time", "unit", "size", "score", "explains")))
+        return Matches(np.zeros(0, np.intp), np.zeros(0, np.intp), nothing, nothing, nothing, nothing)
+    return Matches(*(np.concatenate([getattr(p, f) for p in parts]) for f in ("time", "unit", "size", "score", "explains", "hush")))
 
 
 def _join_leftover(parts: list[Leftover]) -> Leftover:
