@@ -240,7 +240,10 @@ def detect(
         bool, typer.Option("--overwrite", help="Let --edf and --bids replace what is there.")
     ] = False,
 ) -> None:
-    """Find the twitches in a muscle recording, sort them into motor units, and measure them."""
+    """Find, sort and measure the twitches in a muscle recording.
+
+    Without a file, it takes an example, which is made up.
+    """
     gc.enable()
     from whytwitch._cli._detect import Targets
     from whytwitch._cli._detect import detect as run
