@@ -119,7 +119,7 @@ def test_help_is_shown_without_the_heavy_libraries() -> None:
         "import sys\n"
         "from typer.testing import CliRunner\n"
         "from whytwitch.cli import app\n"
-        "for words in ([], ['explain'], ['ask'], ['causes'], ['evaluate'], ['schema'], ['detect'], ['info']):\n"
+        "for words in ([], ['explain'], ['ask'], ['causes'], ['evaluate'], ['schema'], ['detect']):\n"
         "    assert CliRunner().invoke(app, [*words, '--help']).exit_code == 0\n"
         "print(sorted({'numpy', 'jinja2', 'rich', 'scipy'} & sys.modules.keys()))\n"
     )

@@ -19,8 +19,8 @@ MOST: Final = 30
 def examples(recording: Recording, twitches: Twitches, *, most: int = MOST) -> dict[int, Samples]:
     """Cut examples of every unit's potentials, each on the channel where the unit is largest.
 
-    They are taken evenly from the whole recording, fasciculations where the unit has some, and cleaned as its templates are. Only short stretches
-    of single channels are read.
+    They are taken evenly from the whole recording, fasciculations where the unit has some, and cleaned as
+    its templates are. Only short stretches of single channels are read.
 
     Args:
         recording: what ``twitches`` were found in.

@@ -79,7 +79,7 @@ class View:
     highest: float | None
     """The most that healthy people showed, where this recording may be held against it."""
     norm: tuple[str, str]
-    """What is known of healthy people, or why nothing is, and its source; both empty where nothing is known."""
+    """What is known of healthy people, or why nothing is compared, and its source; empty where nothing is."""
     limits: tuple[tuple[str, str], ...]
     """What cannot be said, with what would help."""
     used: float
