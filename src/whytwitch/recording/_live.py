@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, final
 
 import numpy as np
@@ -352,7 +352,7 @@ class LiveDetector:
             store.write(block.first, components)
             parts.append(scan_block(block, core, components, found))
         candidates, ticks = join(parts)
-        at_rest = activity(ticks).rest(rate)
+        at_rest = activity(ticks, found.reference.active).rest(rate)
         alike = (candidates.slow < SLOW_MOST) & (candidates.alone < ALONE_MOST)
         sorter = Sorter(store, found.settings, rate, found.reference)
         result = sorter.sort(candidates.time[alike & at_rest(candidates.time)], at_rest, lambda _: None)
@@ -641,9 +641,8 @@ class LiveDetector:
         known = sorted((time, place[number]) for time, number in self._history if number in place)
         if not known:
             return
-        times, units = (np.array([k[i] for k in known], np.intp) for i in (0, 1))
-        nothing = {each.name: np.zeros(len(known), np.float32) for each in fields(Matches)}
-        matches = Matches(**(nothing | {"time": times, "unit": units}))
+        fired = np.array(known, np.intp).reshape(-1, 2).T
+        matches = flow.learner.fired(fired[0], fired[1])
         templates = joined(flow.learner, [unit.template for unit in flow.units])
         found = echoes(templates, matches, flow.recent.rate_hz)
         for unit, is_echo in zip(flow.units, found, strict=True):

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from whytwitch.recording._events import UNRESOLVED_HEIGHT, may_stand_alone
+from whytwitch.recording._events import is_unresolved, may_stand_alone
 from whytwitch.recording._kinds import (
     Activity,
     activity,
@@ -23,7 +23,7 @@ from whytwitch.recording._model import Samples
 from whytwitch.recording._quality import judge_quality
 from whytwitch.recording._scan import EPOCH_TICKS, Ticks
 from whytwitch.recording._shape import measure_shape
-from whytwitch.recording._sort import SHARP, Leftover
+from whytwitch.recording._sort import Leftover
 from whytwitch.recording._survey import Survey
 from whytwitch.recording._trains import even_stretches
 from whytwitch.recording._units import Look
@@ -177,11 +177,11 @@ class Recent:
             now: up to where discharges have been looked for.
         """
         ticks = self._ticks()
-        self.energetic = active = activity(ticks)
+        self.energetic = active = activity(ticks, self.found.reference.active)
         even = self._trains(active, now)
-        time, height, sharp = self._left_time, self._left_height, self._left_sharp
-        seen = (time >= self.origin) & (height >= UNRESOLVED_HEIGHT) & (sharp < SHARP)
-        self.active = active = with_unresolved(active, self.seconds(time[seen]))
+        left = self._leftover()
+        seen = (left.time >= 0) & is_unresolved(left, self.found)
+        self.active = active = with_unresolved(active, left.time[seen] / self.rate_hz)
         rows = sorted((row for row in self.rows if row.counts), key=lambda row: row.peak)
         time_s = self.seconds(np.array([row.peak for row in rows], np.int64))
         units = list({id(row.unit): row.unit for row in rows if row.unit is not None}.values())
@@ -200,13 +200,15 @@ class Recent:
 
     def may_stand_alone(self, since: int) -> tuple[NDArray[np.int64], Samples, NDArray[np.bool_]]:
         """Unexplained peaks from a time on: time, height, and whether each may be a potential of its own."""
-        time, height, sharp = self._left_time, self._left_height, self._left_sharp
-        empty = np.zeros((len(time), 0, 0), np.float32)
         sorted_time = np.array([row.time for row in self.rows if row.unit is not None], np.intp)
-        relative = Leftover(time - self.origin, height, sharp, empty)
-        may = may_stand_alone(relative, sorted_time - self.origin, self.energetic, self.found)
-        late = time >= since
-        return time[late], height[late], may[late]
+        may = may_stand_alone(self._leftover(), sorted_time - self.origin, self.energetic, self.found)
+        late = self._left_time >= since
+        return self._left_time[late], self._left_height[late], may[late]
+
+    def _leftover(self) -> Leftover:
+        """Unexplained peaks, times from the origin on."""
+        empty = np.zeros((len(self._left_time), 0, 0), np.float32)
+        return Leftover(self._left_time - self.origin, self._left_height, self._left_sharp, empty)
 
     def _ticks(self) -> Ticks:
         """What is remembered, with the look-ahead, followed by rest."""

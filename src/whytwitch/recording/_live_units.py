@@ -8,7 +8,7 @@ a whole recording.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Final
 
@@ -227,6 +227,12 @@ class Learner(Sorter):
         matches, left = matcher.match(components)
         return matches, self._leftover(left, matches, matcher, margin, core, first)
 
+    def fired(self, time: NDArray[np.intp], unit: NDArray[np.intp]) -> Matches:
+        """Discharges of which only time and unit are remembered."""
+        unknown = np.full(len(time), np.nan, np.float32)
+        names = [each.name for each in fields(Matches)]
+        return Matches(time, unit, *[unknown for _ in names[2:]])
+
     def study(
         self,
         known: list[tuple[Templates, list[NDArray[np.floating]]]],
@@ -272,11 +278,9 @@ class Learner(Sorter):
         if len(heard) < 4:
             return self.reference
         now = reference_of(heard, self.rate_hz, self.settings.smooth_s)
-        old, share = self.reference, FOLLOWS
+        old, share = asdict(self.reference), FOLLOWS
         return Reference(
-            (1 - share) * old.middle + share * now.middle,
-            (1 - share) * old.spread + share * now.spread,
-            (1 - share) * old.mobility + share * now.mobility,
+            **{name: (1 - share) * old[name] + share * value for name, value in asdict(now).items()}
         )
 
 
