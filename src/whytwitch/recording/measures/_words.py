@@ -60,8 +60,8 @@ def _about_time(rate: Estimate, clean_s: float, needed_s: float) -> list[str]:
         )
     if clean_s < needed_s:
         said.append(
-            f"The clean part of the recording lasted only {_span(clean_s)}. At least {needed_s:.0f} seconds are "
-            "needed before a muscle may be called quiet."
+            f"The clean part of the recording lasted only {_span(clean_s)}. At least {needed_s:.0f} seconds "
+            "are needed before a muscle may be called quiet."
         )
     return said
 
