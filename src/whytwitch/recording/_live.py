@@ -78,6 +78,9 @@ MEASURED_A_HOP: Final = 12
 ALONE_A_HOP: Final = 2
 HISTORY_S: Final = 90.0
 MOST_HISTORY: Final = 4000
+BEATS_ON: Final = 6
+"""Seconds in a row in which a unit must be found to beat."""
+
 AGAIN_S: Final = 0.003
 """What is found once more at the seam of two hops lies nearer than this."""
 
@@ -321,7 +324,7 @@ class LiveDetector:
             while flow.tail.stop >= (flow.frontier + flow.hop) * thinning + reach:
                 if until is not None and flow.frontier * thinning >= until:
                     return told
-                flow.recording = grown(flow.recording, flow.tail.stop)
+                flow.recording = grown(flow.recording, (flow.frontier + flow.hop) * thinning + reach)
                 told += self._hop(flow, until)
         return told
 
@@ -330,11 +333,17 @@ class LiveDetector:
     def _settle(self) -> list[LiveEvent]:
         """Learn from the first stretch with the offline flow, then go through it hop by hop."""
         raw = np.concatenate(self._waiting, axis=1)
+        idle = _idle(raw)
+        if idle > 0.1 * self._rate:
+            # Nothing is connected yet.
+            self._waiting, self._n_waiting, self._silent = [raw[:, idle:]], raw.shape[1] - idle, True
+            self._skipped += idle
+            return []
         recording = as_recording(ArraySignal(raw), raw.shape[1], self._channels, self._rate, self._electrode)
         try:
             found = survey(recording, self._electrode)
         except RecordingError:
-            # Nothing is connected yet; the older half gives way.
+            # Nothing can be learned from this; the older half gives way.
             keep = raw.shape[1] // 2
             self._waiting, self._n_waiting, self._silent = [raw[:, raw.shape[1] - keep :]], keep, True
             self._skipped += raw.shape[1] - keep
@@ -370,7 +379,7 @@ class LiveDetector:
         if found.settings.electrode == "surface":
             heart, self._heart_rate = find_heart(result.matches.time / rate, result.matches.unit, len(units))
             for unit, is_heart in zip(units, heart, strict=True):
-                unit.heart = bool(is_heart)
+                unit.heart, unit.beats = bool(is_heart), BEATS_ON * int(is_heart)
         return learner, units
 
     def _begin(self, raw: Samples, found: Survey, learner: Learner, units: list[LiveUnit]) -> _Flow:
@@ -521,7 +530,7 @@ class LiveDetector:
             look = row.look if row.unit is None else row.unit.look
             if look is None or (row.told is None and not row.counts):
                 continue
-            if flow.frontier - row.peak > OPEN_S * flow.recent.rate_hz and row.told is not None:
+            if flow.frontier - row.peak > OPEN_S * flow.recent.rate_hz:
                 continue
             sure = round(row.confidence, 4) if row.counts else 0.0
             say = (UNSORTED if row.unit is None else row.unit.number, row.kind, sure)
@@ -557,7 +566,9 @@ class LiveDetector:
     def _heard_second(self, flow: _Flow, second: Samples) -> None:
         if self._hops % (4 * HOPS_AN_EPOCH) == 0:
             self._heard.append(second.copy())
-        if flow.found.settings.electrode == "needle" or not self._history:
+        # Of the first stretch, the heart is known from the whole of it.
+        first_stretch = flow.frontier - flow.prefix < self._settle_s * flow.recent.rate_hz
+        if flow.found.settings.electrode == "needle" or not self._history or first_stretch:
             return
         since = flow.frontier - HISTORY_S * flow.recent.rate_hz
         while self._history and self._history[0][0] < since:
@@ -567,11 +578,11 @@ class LiveDetector:
         known = [(time, place[number]) for time, number in history if number in place]
         times, units = (np.array([k[i] for k in known], np.int64) for i in (0, 1))
         heart, rate = find_heart(times / flow.recent.rate_hz, units, len(flow.units))
-        if rate is None:
-            return
-        self._heart_rate = rate
+        # Asked so often, chance would say yes; what beats by chance does not go on beating.
         for unit, is_heart in zip(flow.units, heart, strict=True):
-            unit.heart = bool(is_heart)
+            unit.beats = unit.beats + 1 if is_heart else 0
+            unit.heart = unit.beats >= BEATS_ON
+        self._heart_rate = rate if any(unit.heart for unit in flow.units) else None
 
     def _learn(self, flow: _Flow) -> None:
         """Begin to learn beside the stream, or take up what was learned."""
@@ -659,12 +670,20 @@ class LiveDetector:
     def _forget(self, flow: _Flow) -> None:
         """Add what can no longer change to the counts."""
         for row in flow.recent.forget():
-            if not (row.clean and row.stands and row.kind == "fasciculation"):
+            if row.told is None or not (row.clean and row.stands and row.kind == "fasciculation"):
                 continue
             if row.unit is not None and row.unit in flow.units:
                 row.unit.counted += 1
             elif row.counts:
                 self._counted += 1
+
+
+def _idle(samples: Samples) -> int:
+    """Samples at the beginning during which no channel moves."""
+    with np.errstate(invalid="ignore"):
+        moves = (np.diff(samples, axis=1) != 0.0) & np.isfinite(samples[:, 1:]) & np.isfinite(samples[:, :-1])
+    moving = moves.any(axis=0)
+    return int(moving.argmax()) if moving.any() else samples.shape[1]
 
 
 def _mirrored(samples: Samples, before: int, after: int) -> Samples:

@@ -97,7 +97,8 @@ class LiveUnit:
         shows: whether each of its last discharges showed its shape.
         last: when it fired last.
         look: its mean potential on the electrodes.
-        refused: the heart, or an echo of a larger unit.
+        heart: whether it is the heart; ``beats`` for how many looks in a row it was.
+        refused: an echo of a larger unit.
         counted: its fasciculations in clean time that can no longer change.
     """
 
@@ -110,6 +111,7 @@ class LiveUnit:
     fired: int = 0
     look: Look | None = None
     heart: bool = False
+    beats: int = 0
     refused: bool = False
     counted: int = 0
     _sums: tuple[Samples, Samples] | None = None
