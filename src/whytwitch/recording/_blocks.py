@@ -58,11 +58,15 @@ def blocks(n_samples: int, found: Survey) -> list[Block]:
         end = min(n_samples, core + step + frontend.reach)
         stop = min(n_samples, core + step)
         first = core // thinning
-        planned.append(Block(index, begin, end, first, -(-stop // thinning) - first, (core - begin) // thinning))
+        planned.append(
+            Block(index, begin, end, first, -(-stop // thinning) - first, (core - begin) // thinning)
+        )
     return planned
 
 
-def cleaned(recording: Recording, found: Survey, planned: list[Block], workers: int) -> Iterator[tuple[Block, Cleaned, Samples]]:
+def cleaned(
+    recording: Recording, found: Survey, planned: list[Block], workers: int
+) -> Iterator[tuple[Block, Cleaned, Samples]]:
     """Each block with its core cleaned, and the core's components; margins are cut off."""
     for block in planned:
         raw = recording.read(block.begin, block.end, found.channels)
@@ -70,7 +74,9 @@ def cleaned(recording: Recording, found: Survey, planned: list[Block], workers: 
         core = slice(block.offset, block.offset + block.length)
         pace = whole.slow.shape[1] / max(1, whole.fast.shape[1])
         slow = slice(round(core.start * pace), max(round(core.start * pace) + 1, round(core.stop * pace)))
-        part = Cleaned(whole.fast[:, core], whole.slow[:, slow], whole.saturated[:, core], whole.dropped[:, core])
+        part = Cleaned(
+            whole.fast[:, core], whole.slow[:, slow], whole.saturated[:, core], whole.dropped[:, core]
+        )
         yield block, part, found.space.components(whole.fast)[:, core]
 
 

@@ -111,7 +111,9 @@ def features(wide: Samples, basis: Samples, slide: int) -> Samples:
     return out
 
 
-def cluster(points: Samples, least_amplitude: float, most_amplitude: float, most_classes: int = 400) -> Clusters:
+def cluster(
+    points: Samples, least_amplitude: float, most_amplitude: float, most_classes: int = 400
+) -> Clusters:
     """Sort candidates.
 
     Args:

@@ -64,7 +64,7 @@ def detect(
     n_components = len(found.space.mix)
     key = key_of(recording.sha256 or id(recording), found.settings, recording.n_samples, found.channels)
 
-    with workspace(work, key, n * n_components * KEPT_AS.itemsize) as place:
+    with workspace(work if recording.sha256 else None, key, n * n_components * KEPT_AS.itemsize) as place:
         # One pass over the signal: clean, mix into white components, note what stands out.
         store = Store(place.components, n_components, n)
         candidates, ticks = _scan(recording, found, store, place, tell)

@@ -41,6 +41,12 @@ COMPANY_S: Final = 0.5
 COMPANY: Final = 3
 """A peak that is like no other counts only if at most two more are within ``COMPANY_S``."""
 
+FEW: Final = 5
+COMMON_FEW: Final = 0.85
+"""What so few repeats show, and all electrodes of a grid alike, is a potential that fell on a heart beat or
+on a tug at the reference."""
+
+
 @dataclass(frozen=True)
 class Assembled:
     """The reported potentials, and what was left out on the way."""
@@ -90,21 +96,40 @@ def assemble(
     heart, heart_rate = np.zeros(len(looks), bool), None
     if found.settings.electrode == "surface":
         heart, heart_rate = find_heart(result.matches.time / rate, result.matches.unit, len(looks))
-    muscle = np.array([look is not None and not look.is_artifact for look in looks], bool) & ~heart
+    count = np.bincount(result.matches.unit, minlength=len(looks))
+    muscle = np.array(
+        [
+            look is not None and not look.is_artifact and not (n <= FEW and look.common > COMMON_FEW)
+            for look, n in zip(looks, count, strict=True)
+        ],
+        bool,
+    )
+    muscle &= ~heart
     alone, alone_looks, refused = _alone(viewer, result.leftover, result.matches.time, active, found)
     step(0.6)
 
-    least = UNRESOLVED * found.reference.active
-    unresolved = (result.leftover.height >= least) & (result.leftover.sharp < SHARP)
-    active = with_unresolved(active, result.leftover.time[unresolved] / rate)
+    active = with_unresolved(active, result.leftover.time[is_unresolved(result.leftover, found)] / rate)
     kept = muscle[result.matches.unit] if len(looks) else np.zeros(0, bool)
     left_out = int((~kept & ~(heart[result.matches.unit] if len(looks) else kept)).sum()) + refused
     number = np.cumsum(muscle) - 1
-    rows = _rows(result.matches, kept, number, result.leftover, alone, [x for x, m in zip(looks, muscle, strict=True) if m and x], alone_looks)
+    rows = _rows(
+        result.matches,
+        kept,
+        number,
+        result.leftover,
+        alone,
+        [x for x, m in zip(looks, muscle, strict=True) if m and x],
+        alone_looks,
+    )
     templates = result.templates.pick(muscle) if len(looks) else result.templates
     events, units, voluntary = _report(viewer, rows, templates, active, trains, rate)
     step(1.0)
     return Assembled(events, units, active, voluntary, heart_rate, left_out)
+
+
+def is_unresolved(leftover: Leftover, found: Survey) -> NDArray[np.bool_]:
+    """Whether leftover peaks are high and smooth enough to show a contraction where they crowd, (n,)."""
+    return (leftover.height >= UNRESOLVED * found.reference.active) & (leftover.sharp < SHARP)
 
 
 def _look(viewer: Viewer, matches: Matches, unit: int, at_rest: NDArray[np.bool_]) -> Look | None:
@@ -211,18 +236,27 @@ def _rows(
         unit=unit[order],
         size=np.concatenate((matches.size[kept], np.ones(len(alone)))).astype(np.float32)[order],
         score=np.concatenate((matches.score[kept], leftover.height[alone])).astype(np.float32)[order],
-        explains=np.concatenate((matches.explains[kept], np.full(len(alone), np.nan))).astype(np.float32)[order],
+        explains=np.concatenate((matches.explains[kept], np.full(len(alone), np.nan))).astype(np.float32)[
+            order
+        ],
         look=[every[i] for i in look[order]],
     )
 
 
 def _report(
-    viewer: Viewer, rows: _Rows, templates: Templates, active: Activity, trains: NDArray[np.float64], rate: float
+    viewer: Viewer,
+    rows: _Rows,
+    templates: Templates,
+    active: Activity,
+    trains: NDArray[np.float64],
+    rate: float,
 ) -> tuple[Events, tuple[Unit, ...], NDArray[np.float64]]:
     time_s = rows.time / rate
     n_units = len(templates)
     noise = viewer.found.space.noise
-    by_unit = {u: rows.look[int(np.flatnonzero(rows.unit == u)[0])] for u in range(n_units) if (rows.unit == u).any()}
+    by_unit = {
+        u: rows.look[int(np.flatnonzero(rows.unit == u)[0])] for u in range(n_units) if (rows.unit == u).any()
+    }
     shapes = {u: measure_shape(k.wave[k.best], rate, float(noise[k.best]) / 4.0) for u, k in by_unit.items()}
     durations = np.array([shapes[u].duration_ms if u in shapes else np.inf for u in range(n_units)])
     needle = viewer.found.settings.electrode == "needle"
@@ -232,7 +266,9 @@ def _report(
     kind[single] = "voluntary"
 
     measured = _measure(viewer, rows, rate)
-    order = sorted(by_unit, key=lambda u: (KINDS.index(_most(kind[rows.unit == u])), -(rows.unit == u).sum()))
+    # Units that fasciculate come first, the busiest of them at the top.
+    alone = {u: int(((rows.unit == u) & (kind == "fasciculation")).sum()) for u in by_unit}
+    order = sorted(by_unit, key=lambda u: (-alone[u], KINDS.index(_most(kind[rows.unit == u])), u))
     name = {u: place + 1 for place, u in enumerate(order)}
     unit = np.array([name.get(int(u), UNSORTED) for u in rows.unit], np.int32)
     events = Events(
@@ -303,4 +339,4 @@ def confidence(height: NDArray[np.floating], explains: NDArray[np.floating]) -> 
     return np.clip(1.0 / (1.0 + np.exp(-odds)), 0.05, 0.995)
 
 
-__all__ = ["Assembled", "assemble", "confidence", "look_alone", "may_stand_alone"]
+__all__ = ["Assembled", "assemble", "confidence", "is_unresolved", "look_alone", "may_stand_alone"]

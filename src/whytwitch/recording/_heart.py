@@ -23,7 +23,9 @@ LOCKED_S: Final = 0.05
 LOCKED: Final = 0.75
 
 
-def find_heart(time_s: NDArray[np.float64], unit: NDArray[np.intp], n_units: int) -> tuple[NDArray[np.bool_], float | None]:
+def find_heart(
+    time_s: NDArray[np.float64], unit: NDArray[np.intp], n_units: int
+) -> tuple[NDArray[np.bool_], float | None]:
     """Units that are the heart's.
 
     Args:
@@ -80,7 +82,11 @@ def _is_locked(times: NDArray[np.float64], beats: NDArray[np.float64], period: f
     for delay in (since, until):
         near = np.abs(delay - np.median(delay)) <= LOCKED_S
         # By chance a tenth would keep time, so of few all must and of many most.
-        if abs(float(np.median(delay))) < period and near.mean() >= LOCKED and (len(times) >= 8 or near.all()):
+        if (
+            abs(float(np.median(delay))) < period
+            and near.mean() >= LOCKED
+            and (len(times) >= 8 or near.all())
+        ):
             return True
     return False
 
@@ -95,7 +101,9 @@ def _in_gaps(times: NDArray[np.float64], beats: NDArray[np.float64], period: flo
     gaps = np.diff(beats)
     missing = float(gaps[(gaps > 1.4 * period) & (gaps < 3.6 * period)].sum() / max(gaps.sum(), 1e-9))
     # So often by chance with a probability below one in a thousand.
-    return bool(inside.mean() >= 0.7 and binom.sf(inside.sum() - 1, len(times), min(max(missing, 0.01), 1.0)) < 1e-3)
+    return bool(
+        inside.mean() >= 0.7 and binom.sf(inside.sum() - 1, len(times), min(max(missing, 0.01), 1.0)) < 1e-3
+    )
 
 
 __all__ = ["find_heart"]

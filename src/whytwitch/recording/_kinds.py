@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
+from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
 from whytwitch.recording._candidates import ACTIVE, TICK_S
 from whytwitch.recording._scan import Ticks
@@ -26,10 +26,10 @@ FULL: Final = 0.65
 EDGE: Final = 0.3
 """Share down to which its edges reach."""
 
-UNRESOLVED_S: Final = 1.5
-UNRESOLVED_HZ: Final = 2.2
+UNRESOLVED_S: Final = 3.0
+UNRESOLVED_HZ: Final = 1.6
 """High peaks a second that belong to no unit from which there is a contraction (made-up rest, even with
-five fasciculations a second, has fewer than 0.4; made-up weak contractions have 3 to 10)."""
+five fasciculations a second, has fewer than 0.4; made-up weak contractions have 2 to 8)."""
 
 MOVES: Final = 0.8
 """Movement around, relative to the potential, from which activity is taken for an artifact."""
@@ -58,6 +58,9 @@ VOLLEY_S: Final = 0.060
 VOLLEY_LEAST: Final = 7
 FAST_S: Final = 0.020
 """Discharges of any units with no longer gap than ``VOLLEY_S``; faster ones are a train, not an effort."""
+
+GUARD_S: Final = 0.15
+"""How near a contraction a discharge is taken to belong to it."""
 
 FIBRILLATION_MS: Final = 6.0
 FIBRILLATION_CHANGE: Final = 0.13
@@ -170,7 +173,15 @@ def classify(
             kind[mine] = "train"
     _spread(kind, time_s, tonic)
     _mark_volleys(kind, time_s)
+    _guard(kind, time_s, full)
     return kind
+
+
+def _guard(kind: NDArray[np.str_], time_s: NDArray[np.float64], full: Activity) -> None:
+    """The first and last discharges of a contraction stand somewhat apart from it."""
+    reach = round(GUARD_S / TICK_S)
+    near = full.at(time_s, maximum_filter1d(full.full, 2 * reach + 1))
+    kind[near & (kind == "fasciculation")] = "voluntary"
 
 
 def _mark_volleys(kind: NDArray[np.str_], time_s: NDArray[np.float64]) -> None:
@@ -262,4 +273,13 @@ def voluntary_stretches(
     return stretches_of(mask)
 
 
-__all__ = ["Activity", "activity", "classify", "hysteresis", "stretches_of", "voluntary_stretches", "with_unresolved", "within"]
+__all__ = [
+    "Activity",
+    "activity",
+    "classify",
+    "hysteresis",
+    "stretches_of",
+    "voluntary_stretches",
+    "with_unresolved",
+    "within",
+]

@@ -22,7 +22,9 @@ def limits(recording: Recording, found: Survey, quality: Quality, events: Assemb
     dead = [name for name, bad in zip(names, found.dead, strict=True) if bad]
     loud = [name for name, bad in zip(names, found.loud, strict=True) if bad]
     if dead:
-        yield Problem(f"{_count(dead, 'channel')} without a signal left out: {_list(dead)}.", "Check the electrodes.")
+        yield Problem(
+            f"{_count(dead, 'channel')} without a signal left out: {_list(dead)}.", "Check the electrodes."
+        )
     if loud:
         yield Problem(
             f"{_count(loud, 'channel')} drowned in noise left out: {_list(loud)}.",

@@ -65,7 +65,9 @@ def find_mains(windows: list[Samples], sampling_rate_hz: float, told_hz: float |
     base = best[0]
     top = sampling_rate_hz / 2.0 - 2.0
     lines = [
-        h for h in range(1, int(top / base) + 1) if h <= 40 and _peak(frequency, power, base * h, 0.5)[1] > STANDS_OUT
+        h
+        for h in range(1, int(top / base) + 1)
+        if h <= 40 and _peak(frequency, power, base * h, 0.5)[1] > STANDS_OUT
     ]
     if not lines:
         return None

@@ -97,9 +97,7 @@ class Matches:
 class Matcher:
     """Templates, ready to be matched again and again."""
 
-    def __init__(
-        self, templates: Templates, match_sigma: float, least: float, most: float
-    ) -> None:
+    def __init__(self, templates: Templates, match_sigma: float, least: float, most: float) -> None:
         self.templates = templates
         self.match_sigma, self.least, self.most = match_sigma, least, most
         shape = templates.shape
@@ -136,12 +134,7 @@ class Matcher:
         shadow = np.zeros(n, np.float32)
         found: list[tuple[int, int, float, float]] = []
         for _ in range(MOST_PASSES):
-            gain = self._gain(correlation, least)
-            if barred is not None:
-                gain[barred] = 0.0
-            best = gain.argmax(axis=0)
-            top = gain[best, np.arange(n)]
-            root = np.sqrt(np.maximum(top, 0.0))
+            root, best = self._roots(correlation, least, barred)
             root[root < shadow + self.match_sigma * spread[best]] = 0.0
             places = peaks(root, 1e-6, self.templates.shape.shape[2])
             if not len(places):
@@ -154,11 +147,25 @@ class Matcher:
         left = self._leave(components, found)
         return self._judge(found, left), left
 
-    def _gain(self, correlation: Samples, least: Samples) -> Samples:
-        """Energy that each template would take away at each place, zero where it may not."""
-        size = np.clip(correlation / self.power[:, None], 0.0, self.most)
-        gain = size * (2.0 * correlation - size * self.power[:, None])
-        return np.where(correlation >= least[:, None], gain, 0.0).astype(np.float32)
+    def _roots(
+        self, correlation: Samples, least: Samples, barred: NDArray[np.bool_] | None
+    ) -> tuple[Samples, NDArray[np.intp]]:
+        """Root of the most energy that a template would take away at each place, and which, both (n,)."""
+        n = correlation.shape[1]
+        may = correlation >= least[:, None]
+        if barred is not None:
+            may &= ~barred
+        # At rest this is one place in a hundred; the rest of the arithmetic is done there alone.
+        some = np.flatnonzero(may.any(axis=0))
+        here = correlation[:, some]
+        size = np.clip(here / self.power[:, None], 0.0, self.most)
+        gain = np.where(may[:, some], size * (2.0 * here - size * self.power[:, None]), 0.0)
+        best = np.zeros(n, np.intp)
+        root = np.zeros(n, np.float32)
+        if len(some):
+            best[some] = gain.argmax(axis=0)
+            root[some] = np.sqrt(np.maximum(gain.max(axis=0), 0.0))
+        return root, best
 
     def _subtract(self, correlation: Samples, shadow: Samples, place: int, unit: int, size: float) -> None:
         length = self.templates.shape.shape[2]
@@ -186,10 +193,12 @@ class Matcher:
         n = left.shape[1]
         begin = np.clip(time - self.templates.before + self.begin[unit], 0, n)
         end = np.clip(time - self.templates.before + self.end[unit], 0, n)
-        levels = np.array([_window_noise(sums, int(e - b)) for b, e in zip(self.begin, self.end, strict=True)])
-        quiet, noise = levels.reshape(-1, 2).T
+        lengths = self.end - self.begin
+        kinds, which = np.unique(lengths, return_inverse=True)
+        levels = np.array([_window_noise(sums, int(length)) for length in kinds]).reshape(-1, 2)
+        quiet, noise = levels[which].T
         # Components are white with unit variance where it is quiet; more is not noise.
-        noise = np.minimum(noise, LOUDEST * left.shape[0] * (self.end - self.begin))
+        noise = np.minimum(noise, LOUDEST * left.shape[0] * lengths)
         over = sums[end] - sums[begin]
         rest = np.maximum(over - noise[unit], 0.0) if len(found) else np.zeros(0)
         own = size**2 * self.power[unit]
@@ -204,12 +213,14 @@ class Matcher:
         """Every template against every place, (n_units, n)."""
         n = components.shape[1]
         size = fft.next_fast_len(n + self.templates.shape.shape[2], real=True)
-        if size not in self._spectra:
-            self._spectra.clear()
+        spectra = self._spectra.get(size)
+        if spectra is None:
             flipped = fft.rfft(self.templates.shape, size, axis=2)
-            self._spectra[size] = np.ascontiguousarray(np.conj(flipped).transpose(2, 0, 1))
+            spectra = np.ascontiguousarray(np.conj(flipped).transpose(2, 0, 1))
+            # Replaced as a whole: several threads may ask, for stretches of different lengths.
+            self._spectra = {size: spectra}
         signal = fft.rfft(components, size, axis=1)
-        product = (self._spectra[size] @ np.ascontiguousarray(signal.T)[:, :, None])[:, :, 0]
+        product = (spectra @ np.ascontiguousarray(signal.T)[:, :, None])[:, :, 0]
         every = fft.irfft(np.ascontiguousarray(product.T), size, axis=1)
         # Column t of `every` has the template begin at t; the reference lies `before` later.
         return np.roll(every, self.templates.before, axis=1)[:, :n].astype(np.float32)
@@ -217,13 +228,14 @@ class Matcher:
 
 def _spread(score: Samples) -> Samples:
     """Standard deviation of each template's score in noise, from its quieter half."""
-    low, high = np.quantile(score[:, ::3], (0.25, 0.75), axis=1)
+    low, high = np.quantile(score[:, :: max(1, score.shape[1] // 1500)], (0.25, 0.75), axis=1)
     return np.maximum((high - low) / 1.349, 0.5).astype(np.float32)
 
 
 def _window_noise(sums: NDArray[np.float64], length: int) -> tuple[float, float]:
     """Energy of a quieter window, and what noise may have: the middle of all and two deviations."""
-    windows = sums[length::7] - sums[:-length:7] if len(sums) > length else sums[-1:]
+    step = max(1, length // 3)
+    windows = sums[length::step] - sums[:-length:step] if len(sums) > length else sums[-1:]
     sixth, middle = np.quantile(windows, (0.16, 0.5))
     return max(float(sixth), 1e-9), float(middle + 2.0 * (middle - sixth))
 

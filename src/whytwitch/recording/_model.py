@@ -130,7 +130,9 @@ class Recording:
         """Indices of the EMG channels."""
         return np.array([i for i, c in enumerate(self.channels) if c.kind == "emg"], dtype=np.intp)
 
-    def read(self, start: int = 0, stop: int | None = None, channels: NDArray[np.intp] | None = None) -> Samples:
+    def read(
+        self, start: int = 0, stop: int | None = None, channels: NDArray[np.intp] | None = None
+    ) -> Samples:
         """A stretch of samples.
 
         Args:

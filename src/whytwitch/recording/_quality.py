@@ -52,12 +52,13 @@ def judge_quality(
     usable = found.space.usable
     enough = (score[usable] >= GOOD).mean(axis=0) >= 0.5
     clean = enough & (voluntary < ACTIVE) & (moving < MOVING)
+    faulty = (saturated | dropped)[usable].mean(axis=0) > 0.5
     lost = {
         "voluntary": float((voluntary >= ACTIVE).sum()),
         "movement": float(((moving >= MOVING) & (voluntary < ACTIVE)).sum()),
         "saturated": float((saturated[usable].mean(axis=0) > 0.5).sum()),
         "dropout": float((dropped[usable].mean(axis=0) > 0.5).sum()),
-        "noise": float((~enough & ~((saturated | dropped)[usable].mean(axis=0) > 0.5)).sum()),
+        "noise": float((~enough & (voluntary < ACTIVE) & ~faulty).sum()),
         "dead": n_epochs * float(found.dead.mean()),
     }
     mains = found.mains

@@ -150,7 +150,9 @@ def _ticks(cleaned: Cleaned, high: Samples, found: Survey, envelope_ticks: int) 
     order = np.argpartition(-fast[usable], some - 1, axis=0)[:some]
     epochs = np.arange(0, count, EPOCH_TICKS)
     whole = np.append(edges, n)
-    bad = np.stack([_share(mask, whole[np.append(epochs, count)]) for mask in (cleaned.saturated, cleaned.dropped)])
+    bad = np.stack(
+        [_share(mask, whole[np.append(epochs, count)]) for mask in (cleaned.saturated, cleaned.dropped)]
+    )
     quiet = [np.quantile(power[:, e : e + EPOCH_TICKS], 0.3, axis=1) for e in epochs]
     steps = np.arange(0, count, envelope_ticks)
     wide = np.diff(np.append(steps, count))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -37,6 +39,11 @@ LEARN_SIGMA: Final = 4.5
 
 ECHO: Final = 0.15
 """Share of a potential's energy below which what is left beside it is misfit, not another."""
+
+LEARNED_CHUNKS: Final = 64
+"""Chunks that units are learned from; everything is explained once with what was learned."""
+
+WORKERS: Final = 2
 
 ROUNDS: Final = 4
 """Rounds of explaining and learning from what is left."""
@@ -188,9 +195,21 @@ class Sorter:
             templates = self._fuse(_both(templates, more), keep=len(templates))
             late = np.arange(len(templates)) >= n_rest
             result = self._explain(
-                templates, sigma, lambda d, b=done: step(b + 0.12 * d), lambda time, u=late: u[:, None] & at_rest(time)
+                templates,
+                sigma,
+                lambda d, b=done: step(b + 0.12 * d),
+                lambda time, u=late: u[:, None] & at_rest(time),
             )
             done += 0.12
+        if self._is_sampled:
+            late = np.arange(len(templates)) >= n_rest
+            result = self._explain(
+                templates,
+                sigma,
+                lambda d: step(done + (1.0 - done) * d),
+                lambda time: late[:, None] & at_rest(time),
+                sample=False,
+            )
         return self._prune(result, at_rest)
 
     def _part(self, result: Sorted) -> Templates:
@@ -252,12 +271,17 @@ class Sorter:
         renewed: list[Templates] = []
         allowed = at_rest(result.matches.time)
         matches = result.matches
-        echo = echoes(result.templates, _pick(matches, allowed & (matches.explains >= EXPLAINS), 0), self.rate_hz)
+        echo = echoes(
+            result.templates, _pick(matches, allowed & (matches.explains >= EXPLAINS), 0), self.rate_hz
+        )
         for unit in np.flatnonzero(~echo):
             # Next to nothing explained: a match within something else altogether, such as movement.
             mine = (result.matches.unit == unit) & allowed & (result.matches.explains >= 0.2)
             good = mine & (result.matches.explains >= WELL)
             if good.sum() < 2 or good.sum() < 0.3 * mine.sum():
+                # In a part of the recording a rare unit may not be met again; it stays as it was learned.
+                if self._is_sampled and mine.sum() < 3:
+                    renewed.append(result.templates.pick(np.array([unit])))
                 continue
             times = result.matches.time[good]
             repeats = self.store.windows(times[:: max(1, len(times) // 150)], self.before, self.after)
@@ -305,30 +329,65 @@ class Sorter:
         for number in np.argsort(-some.count * np.minimum(some.contrast, 30.0), kind="stable"):
             if number < keep:
                 continue
-            if len(kept) < MOST_UNITS and not is_covered(some, int(number), np.array(kept, np.intp), n_windows):
+            if len(kept) < MOST_UNITS and not is_covered(
+                some, int(number), np.array(kept, np.intp), n_windows
+            ):
                 kept.append(int(number))
         return some.pick(np.array(kept, np.intp))
 
     # --- explaining -------------------------------------------------------------------------------
 
-    def _explain(self, templates: Templates, sigma: float, step: Step, barred: Barred | None = None) -> Sorted:
+    def _explain(
+        self,
+        templates: Templates,
+        sigma: float,
+        step: Step,
+        barred: Barred | None = None,
+        *,
+        sample: bool = True,
+    ) -> Sorted:
         settings = self.settings
         matcher = Matcher(templates, sigma, settings.least_amplitude, settings.most_amplitude)
         margin = 2 * (self.before + self.after) + self.slide
         length = round(CHUNK_S * self.rate_hz)
         parts: list[Matches] = []
         rest: list[Leftover] = []
-        for first, core, components in self.store.chunks(length, margin):
-            if len(templates):
-                time = np.arange(components.shape[1]) + first - margin
-                matches, left = matcher.match(components, barred=barred(time) if barred else None)
-                inside = (matches.time >= margin) & (matches.time < margin + core)
-                parts.append(_pick(matches, inside, first - margin))
-            else:
-                matches, left = None, components
-            rest.append(self._leftover(left, matches, matcher, margin, core, first))
-            step(min(1.0, (first + core) / self.store.n))
+
+        def work(first: int, core: int, components: Samples) -> tuple[Matches | None, Leftover]:
+            if not len(templates):
+                return None, self._leftover(components, None, matcher, margin, core, first)
+            time = np.arange(components.shape[1]) + first - margin
+            matches, left = matcher.match(components, barred=barred(time) if barred else None)
+            inside = (matches.time >= margin) & (matches.time < margin + core)
+            own = _pick(matches, inside, first - margin)
+            return own, self._leftover(left, matches, matcher, margin, core, first)
+
+        chosen = self._chunks(length) if sample else range(0, self.store.n, length)
+        with ThreadPoolExecutor(WORKERS) as pool:
+            waiting: deque[Future[tuple[Matches | None, Leftover]]] = deque()
+            for place, first in enumerate(chosen):
+                core = min(length, self.store.n - first)
+                waiting.append(
+                    pool.submit(work, first, core, self.store.read(first - margin, first + core + margin))
+                )
+                if len(waiting) > 2 * WORKERS:
+                    _take(waiting.popleft().result(), parts, rest)
+                    step(place / len(chosen))
+            while waiting:
+                _take(waiting.popleft().result(), parts, rest)
+        step(1.0)
         return Sorted(templates, _join_matches(parts), _join_leftover(rest))
+
+    def _chunks(self, length: int) -> range:
+        """Where the chunks begin that units are learned from, spread evenly over a long recording."""
+        count = -(-self.store.n // length)
+        return range(0, self.store.n, length * max(1, round(count / LEARNED_CHUNKS)))
+
+    @property
+    def _is_sampled(self) -> bool:
+        """Whether units are learned from a part of the recording."""
+        length = round(CHUNK_S * self.rate_hz)
+        return self._chunks(length).step > length
 
     def _leftover(
         self, left: Samples, matches: Matches | None, matcher: Matcher, margin: int, core: int, first: int
@@ -356,7 +415,9 @@ class Sorter:
         change = (np.diff(part, axis=2) ** 2).sum(axis=(1, 2))
         return np.sqrt(change / np.maximum((part**2).sum(axis=(1, 2)), 1e-9)) / self.reference.mobility
 
-    def _is_echo(self, places: NDArray[np.intp], left: Samples, matches: Matches, matcher: Matcher) -> NDArray[np.bool_]:
+    def _is_echo(
+        self, places: NDArray[np.intp], left: Samples, matches: Matches, matcher: Matcher
+    ) -> NDArray[np.bool_]:
         """Whether a leftover peak is only the misfit of a larger potential beside it."""
         sums = np.concatenate(([0.0], np.cumsum((left**2).sum(axis=0), dtype=np.float64)))
         half = self.before
@@ -386,12 +447,22 @@ class Sorter:
         count = np.bincount(matches.unit[good], minlength=len(result.templates))
         contrast = result.templates.contrast
         echo = echoes(result.templates, _pick(matches, good, 0), self.rate_hz)
-        stays = ~echo & ~self._noisy(result, good & at_rest(matches.time)) & np.array([n >= 2 and contrast[u] >= _least_contrast(int(n)) for u, n in enumerate(count)], bool)
+        stays = (
+            ~echo
+            & ~self._noisy(result, good & at_rest(matches.time))
+            & np.array([n >= 2 and contrast[u] >= _least_contrast(int(n)) for u, n in enumerate(count)], bool)
+        )
         number = np.cumsum(stays) - 1
         good &= stays[matches.unit] if len(stays) else False
         kept = _pick(matches, good, 0)
         kept = Matches(kept.time, number[kept.unit], kept.size, kept.score, kept.explains, kept.hush)
         return Sorted(result.templates.pick(stays), kept, result.leftover)
+
+
+def _take(done: tuple[Matches | None, Leftover], parts: list[Matches], rest: list[Leftover]) -> None:
+    if done[0] is not None:
+        parts.append(done[0])
+    rest.append(done[1])
 
 
 def _both(*some: Templates) -> Templates:
@@ -419,7 +490,12 @@ def _join_matches(parts: list[Matches]) -> Matches:
     if not parts:
         nothing = np.zeros(0, np.float32)
         return Matches(np.zeros(0, np.intp), np.zeros(0, np.intp), nothing, nothing, nothing, nothing)
-    return Matches(*(np.concatenate([getattr(p, f) for p in parts]) for f in ("time", "unit", "size", "score", "explains", "hush")))
+    return Matches(
+        *(
+            np.concatenate([getattr(p, f) for p in parts])
+            for f in ("time", "unit", "size", "score", "explains", "hush")
+        )
+    )
 
 
 def _join_leftover(parts: list[Leftover]) -> Leftover:

@@ -174,7 +174,9 @@ def smooth_patterns(channels: list[Channel], most: int) -> NDArray[np.float64]:
     pitch = float(np.median(apart.min(axis=1)))
     if not np.isfinite(pitch) or pitch <= 0:
         return np.zeros((0, len(channels)))
-    joined = np.where(apart < 1.6 * pitch, np.exp(-((np.where(np.isfinite(apart), apart, 0) / pitch) ** 2)), 0.0)
+    joined = np.where(
+        apart < 1.6 * pitch, np.exp(-((np.where(np.isfinite(apart), apart, 0) / pitch) ** 2)), 0.0
+    )
     laplacian = np.diag(joined.sum(axis=1)) - joined
     _, vectors = np.linalg.eigh(laplacian)
     return vectors.T[:most]

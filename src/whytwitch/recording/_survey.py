@@ -117,7 +117,9 @@ def learn(
             f"{name}: no EMG channel carries a signal (constant, missing or at the recorder's limit "
             "throughout); check the electrodes and the file"
         )
-    whole = [np.where(f, 0.0, np.nan_to_num(w)).astype(np.float32) for f, w in zip(faults, windows, strict=True)]
+    whole = [
+        np.where(f, 0.0, np.nan_to_num(w)).astype(np.float32) for f, w in zip(faults, windows, strict=True)
+    ]
     mains = find_mains([w[~dead] for w in whole], sampling_rate_hz, told_mains_hz)
     settings = BY_ELECTRODE[electrode or _guess(windows, sampling_rate_hz, dead)]
     thinning = max(1, int(sampling_rate_hz // settings.work_rate_hz))
@@ -126,7 +128,12 @@ def learn(
     cleaned = [_inside(frontend.clean(w).fast, frontend) for w in windows]
     loud = _loud(cleaned, dead)
     space = find_space(
-        cleaned, described, ~(dead | loud), frontend.rate_hz, (settings.low_hz, settings.high_hz), settings.components
+        cleaned,
+        described,
+        ~(dead | loud),
+        frontend.rate_hz,
+        (settings.low_hz, settings.high_hz),
+        settings.components,
     )
     reference = reference_of([space.components(w) for w in cleaned], frontend.rate_hz, settings.smooth_s)
     grid = is_grid(described, space.usable)
@@ -140,7 +147,9 @@ def _inside(fast: Samples, frontend: Frontend) -> Samples:
 
 def _windows(recording: Recording, chosen: NDArray[np.intp]) -> list[Samples]:
     length = min(recording.n_samples, round(WINDOW_S * recording.sampling_rate_hz))
-    count = int(min(MOST_WINDOWS, max(1, MOST_VALUES // (length * len(chosen))), recording.n_samples // length))
+    count = int(
+        min(MOST_WINDOWS, max(1, MOST_VALUES // (length * len(chosen))), recording.n_samples // length)
+    )
     begins = np.linspace(0, recording.n_samples - length, max(1, count)).astype(int)
     return [recording.read(int(b), int(b) + length, chosen) for b in begins]
 

@@ -165,7 +165,9 @@ def _follows(mine: NDArray[np.float64], theirs: NDArray[np.float64]) -> bool:
     place = np.clip(np.searchsorted(theirs, mine), 0, len(theirs) - 1)
     before = np.clip(place - 1, 0, len(theirs) - 1)
     delay = np.where(
-        np.abs(theirs[place] - mine) < np.abs(theirs[before] - mine), mine - theirs[place], mine - theirs[before]
+        np.abs(theirs[place] - mine) < np.abs(theirs[before] - mine),
+        mine - theirs[place],
+        mine - theirs[before],
     )
     close = delay[np.abs(delay) <= ECHO_S]
     if len(close) < max(2.0, ECHO_SHARE * len(mine)):

@@ -154,7 +154,9 @@ class Viewer:
         size = np.where(usable, np.ptp(wave, axis=1), 0.0)
         best = int(size.argmax())
         noise = np.maximum(self.found.space.noise, 1e-9)
-        power = np.where(usable, np.maximum(((wave / noise[:, None]) ** 2).sum(axis=1) - wave.shape[1] / n, 0.0), 0.0)
+        power = np.where(
+            usable, np.maximum(((wave / noise[:, None]) ** 2).sum(axis=1) - wave.shape[1] / n, 0.0), 0.0
+        )
         largest = np.argsort(-size)[: max(1, int(usable.sum()) // 8)]
         ratio = np.median(np.ptp(slow, axis=1)[largest]) / max(float(np.median(size[largest])), 1e-9)
         mean = wave[usable].mean(axis=0)
