@@ -4,8 +4,9 @@
 
 Scenarios (or a file) are pushed in pieces of a tenth of a second, as a device would. Figures of time are
 of hops after the first stretch has been learned, as shares of the signal's own time. Events count as they
-stand at the end, corrections included; ``first`` is the precision of what was said at first. With ``--minutes`` a
-scenario is looped with fresh noise for so long, and the memory of the process is read at every fifth minute.
+stand at the end, corrections included; ``first`` is the precision of what was said at first. With
+``--minutes`` a scenario is looped with fresh noise for so long, and the memory of the process is read at
+every fifth minute.
 Writes ``benchmarks/results/detection_live.json``.
 """
 

@@ -77,3 +77,27 @@ def test_a_unit_that_is_kept_firing() -> None:
     events = found_in(x, samples).events
     assert (events.kind == "voluntary").sum() >= 0.9 * (at < 25.0).sum()
     assert len(times(events)) <= 2
+
+
+def covered(stretches: np.ndarray, begin: float, end: float) -> float:
+    return float(np.maximum(np.minimum(stretches[:, 1], end) - np.maximum(stretches[:, 0], begin), 0.0).sum())
+
+
+@pytest.mark.parametrize("channels", [1, 16])
+@pytest.mark.parametrize(
+    "stop_s",
+    [
+        16.0,
+        pytest.param(
+            28.5,
+            marks=pytest.mark.xfail(
+                strict=True, reason="where all but seconds is effort, it is taken for the noise"
+            ),
+        ),
+    ],
+)
+def test_a_contraction_that_fills_the_recording(channels: int, stop_s: float) -> None:
+    x = synthetic(12, channels=channels, fs=2000.0, seconds=30.0, ptp_uv=(), voluntary_s=(1.5, stop_s))
+    twitches = found_in(x)
+    assert len(times(twitches.events)) <= 2
+    assert covered(twitches.voluntary_s, 1.5, stop_s) >= 0.8 * (stop_s - 1.5)
