@@ -280,7 +280,7 @@ def is_covered(templates: Templates, number: int, others: NDArray[np.intp], n_wi
     if len(used.unit) == 2:
         first, second = templates.count[others[used.unit]]
         by_chance = float(first) * float(second) / n_windows
-        return rest <= AGAIN / 2 * power + noise and float(templates.count[number]) <= 3.0 + 3.0 * by_chance
+        return rest <= AGAIN * power + noise + FAINT and float(templates.count[number]) <= 3.0 + 3.0 * by_chance
     return False
 
 

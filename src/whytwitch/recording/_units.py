@@ -63,6 +63,7 @@ class Look:
         sharp: mobility relative to that of white noise in the band.
         tail_ms: from the first to the last deflection that counts, on the best channel.
         phases: of it.
+        on_grid: whether neighbors saw it too, so that its shape in space tells it from a click.
     """
 
     wave: Samples
@@ -76,6 +77,7 @@ class Look:
     sharp: float
     tail_ms: float
     phases: int
+    on_grid: bool
 
     @property
     def is_plain(self) -> bool:
@@ -84,7 +86,7 @@ class Look:
             self.slow < SLOW_ONCE
             and self.alone < ALONE_ONCE
             and self.common < COMMON_ONCE
-            and self.sharp < SHARP_ONCE
+            and (self.on_grid or self.sharp < SHARP_ONCE)
         )
 
     @property
@@ -172,6 +174,7 @@ class Viewer:
             common=common if self.grid else 0.0,
             tail_ms=shape.duration_ms if self.found.settings.electrode == "surface" else 0.0,
             phases=shape.phases,
+            on_grid=self.grid,
             sharp=_sharpness(wave[best], self.found.frontend.rate_hz, self.found.settings.high_hz),
             spread=float((size[usable] > noise[usable] * (STANDS_OUT + 4.0 / np.sqrt(n))).mean()),
         )
