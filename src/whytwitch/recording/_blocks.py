@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-
 from whytwitch.recording._frontend import Cleaned
 from whytwitch.recording._model import Recording, Samples
 from whytwitch.recording._survey import Survey
@@ -89,6 +88,8 @@ def window(recording: Recording, found: Survey, center: int, half: int) -> tuple
     """The cleaned surroundings of one working-rate sample, and where it lies in them.
 
     Args:
+        recording: to be read.
+        found: its survey.
         center: sample at the working rate.
         half: samples wanted on both sides, at the working rate; a margin is read beyond them.
     """

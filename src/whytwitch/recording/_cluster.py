@@ -118,7 +118,8 @@ def cluster(
 
     Args:
         points: (n_candidates, n_shifts, n_dimensions), noise white with unit variance.
-        least_amplitude: size of a member relative to its center, at least; ``most_amplitude`` at most.
+        least_amplitude: size of a member relative to its center, at least.
+        most_amplitude: the same, at most.
         most_classes: after so many the rest stays unsorted.
     """
     n, n_shifts, n_dim = points.shape
@@ -133,6 +134,7 @@ def cluster(
             continue
         center = points[seed, middle]
         free = label < 0
+        fits, place = np.zeros(int(free.sum()), bool), np.zeros(int(free.sum()), np.intp)
         for _ in range(3):
             fits, place, _ = _fit(points[free], power[free], center, noise, least_amplitude, most_amplitude)
             if fits.sum() < 2:
@@ -144,8 +146,7 @@ def cluster(
         shift[index[fits]] = place[fits]
         label[seed] = len(centers)
         centers.append(center)
-    merged = _refine(points, power, np.array(centers, np.float32), noise, least_amplitude, most_amplitude)
-    return merged
+    return _refine(points, power, np.array(centers, np.float32), noise, least_amplitude, most_amplitude)
 
 
 def _fit(

@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import Final
 
 from whytwitch.recording._blocks import blocks, cleaned, n_work
+from whytwitch.recording._candidates import TICK_S
 from whytwitch.recording._events import assemble
 from whytwitch.recording._kinds import activity, stretches_of
 from whytwitch.recording._limits import limits
 from whytwitch.recording._model import Electrode, Recording
 from whytwitch.recording._quality import judge_quality
-from whytwitch.recording._candidates import TICK_S
 from whytwitch.recording._scan import EPOCH_TICKS, Candidates, Scanned, Ticks, join, scan_block
 from whytwitch.recording._sort import Sorter
 from whytwitch.recording._store import KEPT_AS, Store
 from whytwitch.recording._survey import Survey, survey
+from whytwitch.recording._trains import even_stretches
 from whytwitch.recording._twitches import Source, Twitches
 from whytwitch.recording._units import ALONE_MOST, SLOW_MOST
-from whytwitch.recording._trains import even_stretches
 from whytwitch.recording._workspace import SAVE_EVERY, Workspace, key_of, workspace
 
 Progress = Callable[[str, float], None]
@@ -55,7 +55,7 @@ def detect(
     Raises:
         RecordingError: there is nothing to search, and how to mend it.
     """
-    tell = progress or (lambda stage, share: None)
+    tell = progress or _nobody
 
     # A first look, from which everything about noise and channels is learned.
     tell("survey", 0.0)
@@ -109,6 +109,10 @@ def detect(
         problems=(*recording.problems, *limits(recording, found, quality, events)),
         settings={name: value for name, value in asdict(found.settings).items() if value is not None},
     )
+
+
+def _nobody(_stage: str, _share: float) -> None:
+    """Nobody listens."""
 
 
 def _scan(

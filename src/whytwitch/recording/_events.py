@@ -16,7 +16,7 @@ from whytwitch.recording._model import Recording, Samples
 from whytwitch.recording._shape import measure_shape
 from whytwitch.recording._sort import SHARP, Leftover, Sorted
 from whytwitch.recording._survey import Survey
-from whytwitch.recording._twitches import KINDS, UNSORTED, Events, Unit
+from whytwitch.recording._twitches import KINDS, UNSORTED, Events, Kind, Unit
 from whytwitch.recording._units import Look, Viewer, on_channel
 
 MOST_ALONE: Final = 400
@@ -296,7 +296,7 @@ def _report(
     return events, units, voluntary
 
 
-def _most(kinds: NDArray[np.str_]) -> str:
+def _most(kinds: NDArray[np.str_]) -> Kind:
     """The commonest kind; of equals, the first of ``KINDS``."""
     return max(KINDS, key=lambda k: ((kinds == k).sum(), -KINDS.index(k)))
 

@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from whytwitch.recording._faults import Rails, find_faults, mend, widen
+from whytwitch.recording._fourier import backward, fast_length, forward
 from whytwitch.recording._mains import Mains, remove_mains
 from whytwitch.recording._model import Samples
 from whytwitch.recording._settings import Settings
@@ -89,7 +89,7 @@ class Frontend:
         kept = -(-n // self.thinning)
         # Beyond its ends the block goes on as its own mirror image, so that filters meet no step there.
         pad = min(n - 1, self.reach // self.thinning * self.thinning)
-        size = fft.next_fast_len(kept + 2 * (pad // self.thinning) + 1, real=True)
+        size = fast_length(kept + 2 * (pad // self.thinning) + 1)
         full = size * self.thinning
         ends = np.empty((samples.shape[0], full), np.float32)
         ends[:, :pad] = 2.0 * samples[:, :1] - samples[:, pad:0:-1]
@@ -100,12 +100,12 @@ class Frontend:
             0.0, 1.0, full - last, endpoint=False, dtype=np.float32
         )
         ends -= ends.mean(axis=1, keepdims=True)
-        spectrum = fft.rfft(ends, axis=1, workers=workers, overwrite_x=True)
+        spectrum = forward(ends, workers=workers)
         band, slow_band, slow_size = _gains(
             full, size, self.sampling_rate_hz, self.settings.low_hz, self.settings.high_hz
         )
-        slow = fft.irfft(spectrum[:, : len(slow_band)] * slow_band, slow_size, axis=1, workers=workers)
-        fast = fft.irfft(spectrum[:, : len(band)] * band, size, axis=1, workers=workers, overwrite_x=True)
+        slow = backward(spectrum[:, : len(slow_band)] * slow_band, slow_size, workers=workers)
+        fast = backward(spectrum[:, : len(band)] * band, size, workers=workers)
         fast = fast[:, pad // self.thinning :][:, :kept]
         # Fourier transforms of different lengths scale differently.
         fast *= size / full
@@ -140,7 +140,7 @@ def _thin(mask: NDArray[np.bool_], thinning: int, n: int) -> NDArray[np.bool_]:
     if not mask.any():
         return np.zeros((mask.shape[0], n), bool)
     padded = np.pad(mask, ((0, 0), (0, n * thinning - mask.shape[1])))
-    return padded.reshape(mask.shape[0], n, thinning).any(axis=2)
+    return np.any(padded.reshape(mask.shape[0], n, thinning), axis=2)
 
 
 __all__ = ["SLOW_HZ", "SLOW_RATE_HZ", "Cleaned", "Frontend"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -163,7 +164,7 @@ def classify(
         # Whether a unit fires in trains or is driven is asked of its discharges outside contractions.
         mine = mine[~busy[mine]]
         for run in _trains(time_s[mine]):
-            if _is_alone(mine[run], unit, time_s):
+            if _is_alone(mine[run], time_s):
                 kind[mine[run]] = "train"
         for run in _runs(time_s[mine], TONIC_S[1]):
             if _is_tonic(np.diff(time_s[mine[run]])) and not (kind[mine[run]] == "train").any():
@@ -180,7 +181,8 @@ def classify(
 def _guard(kind: NDArray[np.str_], time_s: NDArray[np.float64], full: Activity) -> None:
     """The first and last discharges of a contraction stand somewhat apart from it."""
     reach = round(GUARD_S / TICK_S)
-    near = full.at(time_s, maximum_filter1d(full.full, 2 * reach + 1))
+    wide = np.asarray(maximum_filter1d(full.full, 2 * reach + 1), dtype=bool)
+    near = full.at(time_s, wide)
     kind[near & (kind == "fasciculation")] = "voluntary"
 
 
@@ -205,14 +207,14 @@ def within(time_s: NDArray[np.float64], stretches: NDArray[np.float64]) -> NDArr
 def stretches_of(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Begin and end in seconds of what is set, tick by tick, (n, 2)."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], mask.view(np.int8), [0]))))
-    return edges.reshape(-1, 2) * TICK_S
+    return (edges.reshape(-1, 2) * TICK_S).astype(np.float64)
 
 
 def _runs(time_s: NDArray[np.float64], longest_s: float) -> list[slice]:
     """Stretches of discharges with no longer interval than ``longest_s`` between them."""
     cuts = np.flatnonzero(np.diff(time_s) > longest_s) + 1
     edges = [0, *cuts.tolist(), len(time_s)]
-    return [slice(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True) if b > a]
+    return [slice(a, b) for a, b in pairwise(edges) if b > a]
 
 
 def _is_tonic(intervals: NDArray[np.float64]) -> bool:
@@ -230,7 +232,7 @@ def _trains(time_s: NDArray[np.float64]) -> list[slice]:
     return groups if len(groups) >= GROUPS else long
 
 
-def _is_alone(inside: NDArray[np.intp], unit: NDArray[np.intp], time_s: NDArray[np.float64]) -> bool:
+def _is_alone(inside: NDArray[np.intp], time_s: NDArray[np.float64]) -> bool:
     """Whether a unit has the time of its group mostly to itself."""
     begin, end = time_s[inside[0]], time_s[inside[-1]]
     among = (time_s >= begin) & (time_s <= end)

@@ -32,18 +32,18 @@ def limits(recording: Recording, found: Survey, quality: Quality, events: Assemb
         )
     if recording.sampling_rate_hz < SLOW_RATE_HZ:
         yield Problem(
-            f"Sampled at {recording.sampling_rate_hz:g} Hz: potentials may be missed, and their shapes are coarse.",
+            f"Sampled at {recording.sampling_rate_hz:g} Hz: potentials may be missed, and shapes are coarse.",
             "Record at 2,000 Hz or more.",
         )
     if recording.electrode is None:
         yield Problem(
-            f"The file does not say what it was recorded with; it looks like a {found.settings.electrode} recording.",
+            f"The file does not say by what it was recorded; it looks like a {found.settings.electrode}.",
             "Give --electrode surface or needle if that is wrong.",
         )
     if quality.heart_rate_per_min is not None:
         yield Problem(
-            f"The heart is in the signal ({quality.heart_rate_per_min:.0f} beats a minute). It was recognized by "
-            "its rhythm and left out; a potential that falls on a beat may be missed."
+            f"The heart is in the signal ({quality.heart_rate_per_min:.0f} beats a minute). It was "
+            "recognized by its rhythm and left out; a potential that falls on a beat may be missed."
         )
     if events.artifacts:
         yield Problem(

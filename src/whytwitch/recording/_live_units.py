@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from whytwitch.recording._candidates import Reference, reference_of
 from whytwitch.recording._match import Matcher, Matches, Templates
 from whytwitch.recording._model import Samples
-from whytwitch.recording._sort import MOST_UNITS, WELL, Leftover, Sorter
+from whytwitch.recording._sort import LEAST_CONTRAST, MOST_UNITS, WELL, Leftover, Sorter
 from whytwitch.recording._store import KEPT_AS, Store
 from whytwitch.recording._tidy import split_in_two
 from whytwitch.recording._units import Look, Viewer
@@ -32,7 +32,7 @@ RENEWED_FROM: Final = 5
 LOOKS: Final = 40
 """Discharges that the potential on the electrodes is averaged from."""
 
-ESTABLISHED: Final = 10
+ESTABLISHED: Final = 3
 """Discharges after which a unit stays whatever else is learned."""
 
 POOR: Final = 0.3
@@ -264,6 +264,8 @@ class Learner(Sorter):
                 repeats = repeats[~second]
             renewed.append(self._template(repeats, int(template.count[0])))
         new = joined(self, [*parted, self._learn(candidates)])
+        # Where members only seemed alike, their mean is next to nothing.
+        new = new.pick(new.contrast >= LEAST_CONTRAST)
         best = np.argsort(-new.count * np.minimum(new.contrast, 30.0), kind="stable")[: MOST_UNITS // 2]
         fresh = [new.pick(np.array([k])) for k in best]
         fused = self._fuse(joined(self, [*renewed, *fresh]), keep=established)

@@ -14,8 +14,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
+from whytwitch.recording._fourier import fast_length, forward, frequencies
 from whytwitch.recording._model import Samples
 
 STRETCH_S: Final = 1.0
@@ -48,12 +48,12 @@ def find_mains(windows: list[Samples], sampling_rate_hz: float, told_hz: float |
     if n < sampling_rate_hz:
         return None
     taper = np.hanning(n).astype(np.float32)
-    size = fft.next_fast_len(4 * n, real=True)
+    size = fast_length(4 * n)
     power = np.mean(
-        [np.median(np.abs(fft.rfft((w[:, :n] - w[:, :n].mean(1, keepdims=True)) * taper, size)) ** 2, axis=0)
+        [np.median(np.abs(forward((w[:, :n] - w[:, :n].mean(1, keepdims=True)) * taper, size)) ** 2, axis=0)
          for w in windows], axis=0,
     )  # fmt: skip
-    frequency = fft.rfftfreq(size, 1.0 / sampling_rate_hz)
+    frequency = frequencies(size, sampling_rate_hz)
     best: tuple[float, float] | None = None
     for nominal in (told_hz,) if told_hz else TYPICAL_HZ:
         for harmonic in (1, 2, 3):
@@ -109,12 +109,12 @@ def remove_mains(samples: Samples, sampling_rate_hz: float, mains: Mains) -> Sam
         piece = slice(begin, begin + 2 * hop)
         line[:, piece] += _fit(samples[:, piece], 2 * hop, sampling_rate_hz, mains) * fade
         weight[piece] += fade
-    return samples - line / weight
+    return (samples - line / weight).astype(np.float32, copy=False)
 
 
 def _fit(samples: Samples, n: int, sampling_rate_hz: float, mains: Mains) -> Samples:
     waves, solve = _waves(n, sampling_rate_hz, round(mains.frequency_hz, 3), mains.harmonics)
-    return (samples @ solve) @ waves
+    return ((samples @ solve) @ waves).astype(np.float32, copy=False)
 
 
 @lru_cache(maxsize=64)

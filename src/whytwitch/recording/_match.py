@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
 from whytwitch.recording._candidates import peaks
+from whytwitch.recording._fourier import backward, fast_length, forward
 from whytwitch.recording._model import Samples
 
 MISFIT: Final = 0.2
@@ -129,7 +129,7 @@ class Matcher:
         n = components.shape[1]
         correlation = self._correlate(components)
         if spread is None:
-            spread = _spread(correlation / self.norm[:, None])
+            spread = _spread((correlation / self.norm[:, None]).astype(np.float32, copy=False))
         least = np.maximum(self.least * self.expected, self.match_sigma * spread * self.norm)
         shadow = np.zeros(n, np.float32)
         found: list[tuple[int, int, float, float]] = []
@@ -212,16 +212,16 @@ class Matcher:
     def _correlate(self, components: Samples) -> Samples:
         """Every template against every place, (n_units, n)."""
         n = components.shape[1]
-        size = fft.next_fast_len(n + self.templates.shape.shape[2], real=True)
+        size = fast_length(n + self.templates.shape.shape[2])
         spectra = self._spectra.get(size)
         if spectra is None:
-            flipped = fft.rfft(self.templates.shape, size, axis=2)
+            flipped = forward(self.templates.shape, size)
             spectra = np.ascontiguousarray(np.conj(flipped).transpose(2, 0, 1))
             # Replaced as a whole: several threads may ask, for stretches of different lengths.
             self._spectra = {size: spectra}
-        signal = fft.rfft(components, size, axis=1)
+        signal = forward(components, size)
         product = (spectra @ np.ascontiguousarray(signal.T)[:, :, None])[:, :, 0]
-        every = fft.irfft(np.ascontiguousarray(product.T), size, axis=1)
+        every = backward(np.ascontiguousarray(product.T), size)
         # Column t of `every` has the template begin at t; the reference lies `before` later.
         return np.roll(every, self.templates.before, axis=1)[:, :n].astype(np.float32)
 
@@ -246,12 +246,12 @@ def _cross(shape: Samples) -> Samples:
     ``cross[a, b, lag + n_times - 1]`` is template ``b`` matched ``lag`` samples after one ``a``.
     """
     n_units, _, length = shape.shape
-    size = fft.next_fast_len(2 * length - 1, real=True)
-    spectra = fft.rfft(shape, size, axis=2)
+    size = fast_length(2 * length - 1)
+    spectra = forward(shape, size)
     cross = np.zeros((n_units, n_units, 2 * length - 1), np.float32)
     for unit in range(n_units):
         product = (spectra[unit][None] * np.conj(spectra)).sum(axis=1)
-        every = fft.irfft(product, size, axis=1)
+        every = backward(product, size)
         cross[unit] = np.concatenate((every[:, size - length + 1 :], every[:, :length]), axis=1)
     return cross
 
@@ -280,7 +280,8 @@ def is_covered(templates: Templates, number: int, others: NDArray[np.intp], n_wi
     if len(used.unit) == 2:
         first, second = templates.count[others[used.unit]]
         by_chance = float(first) * float(second) / n_windows
-        return rest <= AGAIN * power + noise + FAINT and float(templates.count[number]) <= 3.0 + 3.0 * by_chance
+        few = float(templates.count[number]) <= 3.0 + 3.0 * by_chance
+        return few and rest <= AGAIN * power + noise + FAINT
     return False
 
 

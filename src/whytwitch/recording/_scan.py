@@ -90,7 +90,8 @@ def scan_block(
 
     Args:
         block: where it lies.
-        cleaned: its core; ``components`` are those of the core.
+        cleaned: its core.
+        components: of the core.
         found: the survey.
         envelope_ticks: step of the envelope in ticks.
     """
@@ -177,10 +178,12 @@ def join(parts: list[Scanned]) -> tuple[Candidates, Ticks]:
     """The blocks of a recording in one."""
     candidates = Candidates(*(np.concatenate([getattr(p.candidates, f) for p in parts]) for f in FIELDS))
     ticks = Ticks(
-        *(np.concatenate([getattr(p.ticks, f) for p in parts]) for f in ("height", "fast", "slow")),
-        np.concatenate([p.ticks.noise for p in parts], axis=1),
-        np.concatenate([p.ticks.bad for p in parts], axis=2),
-        np.concatenate([p.ticks.envelope for p in parts], axis=1),
+        height=np.concatenate([p.ticks.height for p in parts]),
+        fast=np.concatenate([p.ticks.fast for p in parts]),
+        slow=np.concatenate([p.ticks.slow for p in parts]),
+        noise=np.concatenate([p.ticks.noise for p in parts], axis=1),
+        bad=np.concatenate([p.ticks.bad for p in parts], axis=2),
+        envelope=np.concatenate([p.ticks.envelope for p in parts], axis=1),
     )
     return candidates, ticks
 

@@ -13,10 +13,10 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 from scipy.ndimage import uniform_filter1d
 from scipy.signal import oaconvolve
 
+from whytwitch.recording._fourier import backward, fast_length, forward, frequencies
 from whytwitch.recording._model import Channel, Samples
 
 PIECE_S: Final = 0.05
@@ -116,17 +116,17 @@ def _whitener(quiet: Samples, rate_hz: float, band_hz: tuple[float, float]) -> S
     It keeps the variance at one and never lifts one frequency over another by more than ``LIFT``.
     """
     n = quiet.shape[2]
-    size = fft.next_fast_len(4 * n, real=True)
-    power = (np.abs(fft.rfft(quiet * np.hanning(n).astype(np.float32), size, axis=2)) ** 2).mean(axis=(0, 1))
-    frequency = fft.rfftfreq(size, 1.0 / rate_hz)
+    size = fast_length(4 * n)
+    power = (np.abs(forward(quiet * np.hanning(n).astype(np.float32), size)) ** 2).mean(axis=(0, 1))
+    frequency = frequencies(size, rate_hz)
     inside = (frequency >= band_hz[0]) & (frequency <= min(band_hz[1], 0.45 * rate_hz))
     smooth = uniform_filter1d(power, max(1, round(0.02 * len(power))))
     gain = np.sqrt(np.median(smooth[inside]) / np.maximum(smooth, 1e-12 * smooth.max()))
     gain = np.clip(gain, 1.0 / LIFT, LIFT)
     gain[~inside] = np.minimum(gain[~inside], 1.0)
     length = max(9, round(WHITENER_S * rate_hz) | 1)
-    taps = np.roll(fft.irfft(gain, size), length // 2)[:length] * np.hanning(length + 2)[1:-1]
-    response = np.abs(fft.rfft(taps, size)) ** 2
+    taps = np.roll(backward(gain, size), length // 2)[:length] * np.hanning(length + 2)[1:-1]
+    response = np.abs(forward(taps, size)) ** 2
     return (taps / np.sqrt((response * power).sum() / power.sum())).astype(np.float32)
 
 

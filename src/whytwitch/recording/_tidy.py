@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 from scipy.ndimage import uniform_filter1d
 
+from whytwitch.recording._fourier import backward, forward
 from whytwitch.recording._match import Matches, Templates
 from whytwitch.recording._model import Samples
 
@@ -115,8 +115,8 @@ def single_discharge(shape: Samples, rate_hz: float) -> Samples:
     first = round(TWICE_S * rate_hz)
     if n <= first + 2:
         return shape
-    spectrum = (np.abs(fft.rfft(shape, 2 * n, axis=1)) ** 2).sum(axis=0)
-    own = fft.irfft(spectrum)[:n]
+    spectrum = (np.abs(forward(shape, 2 * n)) ** 2).sum(axis=0)
+    own = backward(spectrum, 2 * n)[:n]
     lag = first + int(own[first:].argmax())
     if own[lag] < TWICE_ALIKE * own[0]:
         return shape

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft
 
+from whytwitch.recording._fourier import backward, fast_length, forward
 from whytwitch.recording._model import Samples
 from whytwitch.recording._store import Store
 
@@ -45,8 +45,8 @@ def even_stretches(store: Store, stretches_s: NDArray[np.float64], rate_hz: floa
 def repetition(components: Samples, rate_hz: float) -> float:
     """Highest correlation of a stretch with itself one interval later, after it has once fallen."""
     n = components.shape[1]
-    spectrum = np.abs(fft.rfft(components, fft.next_fast_len(2 * n), axis=1)) ** 2
-    own = fft.irfft(spectrum.sum(axis=0))[:n]
+    size = fast_length(2 * n)
+    own = backward((np.abs(forward(components, size)) ** 2).sum(axis=0), size)[:n]
     # Fewer samples overlap at longer lags.
     own = own / max(float(own[0]), 1e-12) * n / (n - np.arange(n))
     low, high = (round(x * rate_hz) for x in INTERVALS_S)

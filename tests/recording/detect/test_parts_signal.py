@@ -171,6 +171,7 @@ class StoppedError(Exception):
 
 def test_an_interrupted_detection_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("whytwitch.recording._detect.SAVE_EVERY", 1)
+    monkeypatch.setattr("whytwitch.recording._blocks.BLOCK_S", 4.0)
     x = synthetic(31, channels=1, fs=1000.0, seconds=32.0, ptp_uv=(300.0, 150.0))
     whole = detect(recording_of(x))
 
