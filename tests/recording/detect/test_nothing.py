@@ -7,6 +7,8 @@ import pytest
 from tests.recording.detect.helpers import found_in, shares, times
 from tests.recording.synthetic import synthetic
 
+from whytwitch.recording._kinds import Activity, with_unresolved
+
 
 @pytest.mark.parametrize(("channels", "rate"), [(1, 1000.0), (8, 2048.0), (16, 2000.0)])
 @pytest.mark.parametrize("seed", [1, 2])
@@ -101,3 +103,9 @@ def test_a_contraction_that_fills_the_recording(channels: int, stop_s: float) ->
     twitches = found_in(x)
     assert len(times(twitches.events)) <= 2
     assert covered(twitches.voluntary_s, 1.5, stop_s) >= 0.8 * (stop_s - 1.5)
+
+
+@pytest.mark.parametrize("at_s", [0.001, 5.0, 9.999])
+def test_one_peak_at_the_edge_is_no_contraction(at_s: float) -> None:
+    rest = Activity(np.zeros(1000, bool), np.zeros(1000, bool))
+    assert not with_unresolved(rest, np.array([at_s])).full.any()
