@@ -34,6 +34,10 @@ EVEN: Final = 1.5
 """Spread over level of the root of energy, relative to that of quiet stretches, up to which a rise may be
 noise: of noise that rises, both rise alike."""
 
+QUIET_S: Final = 0.5
+QUIET_SHARE: Final = 0.15
+"""Of pieces so long, the share with the lowest level is taken for rest; a recording may be mostly effort."""
+
 FOLLOW_S: Final = 1.0
 """Step in which the noise is followed."""
 
@@ -93,14 +97,19 @@ def mobility(components: Samples) -> float:
 
 def reference_of(windows: list[Samples], rate_hz: float, smooth_s: float) -> Reference:
     """The noise in the quieter ones of some stretches of components."""
-    levels = np.array([(*noise_level(energy(w, rate_hz, smooth_s)), mobility(w)) for w in windows])
-    quiet = levels[:, 0] <= np.quantile(levels[:, 0], 0.5)
-    middle, spread = np.quantile(levels[:, :2], 0.25, axis=0)
-    plain = Reference(float(middle), float(spread), float(np.median(levels[quiet, 2])))
+    length = max(16, round(QUIET_S * rate_hz))
+    pieces = [w[:, a : a + length] for w in windows for a in range(0, max(1, w.shape[1] - length + 1), length)]
+    # Before an amplifier is switched on there is no noise to learn from.
+    pieces = [p for p in pieces if np.count_nonzero(p[0]) > 0.5 * p.shape[1]] or pieces
+    levels = np.array([noise_level(energy(p, rate_hz, smooth_s)) for p in pieces])
+    quiet = np.argsort(levels[:, 0], kind="stable")[: max(1, round(QUIET_SHARE * len(pieces)))]
+    middle, spread = np.median(levels[quiet], axis=0)
+    heard = [mobility(pieces[number]) for number in quiet]
+    plain = Reference(float(middle), float(spread), float(np.median(heard)))
     tick = max(1, round(TICK_S * rate_hz))
     typical: list[float] = []
-    for number in np.flatnonzero(quiet):
-        high = height(windows[number], rate_hz, smooth_s, plain)
+    for number in quiet:
+        high = height(pieces[number], rate_hz, smooth_s, plain)
         if len(high) >= tick:
             typical.append(float(np.median(high[: len(high) // tick * tick].reshape(-1, tick).max(axis=1))))
     return replace(plain, active=max(ACTIVE, 2.0 * float(np.median(typical or [0.0]))))

@@ -11,7 +11,7 @@ from scipy.stats import binom
 BEAT_S: Final = (0.33, 1.6)
 """Intervals between heart beats: 180 to 38 a minute."""
 
-LEAST_BEATS: Final = 8
+LEAST_BEATS: Final = 12
 STEADY: Final = 0.6
 """Share of intervals near their median (or twice it, where a beat was missed) that make a heart. Of
 exponential intervals 0.25 are so."""

@@ -117,7 +117,7 @@ def with_unresolved(active: Activity, peaks_s: NDArray[np.float64]) -> Activity:
     count = np.zeros(len(active.full), np.float32)
     place = np.clip((peaks_s / TICK_S).astype(int), 0, len(count) - 1)
     np.add.at(count, place[~active.moving[place]], 1.0)
-    rate = uniform_filter1d(count, round(UNRESOLVED_S / TICK_S), mode="nearest") / TICK_S
+    rate = uniform_filter1d(count, round(UNRESOLVED_S / TICK_S), mode="constant") / TICK_S
     crowded = hysteresis(rate, UNRESOLVED_HZ, UNRESOLVED_HZ / 2.0)
     return Activity(active.full | crowded, active.moving)
 

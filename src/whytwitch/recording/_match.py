@@ -271,7 +271,7 @@ def is_covered(templates: Templates, number: int, others: NDArray[np.intp], n_wi
     length = shape.shape[1]
     room = np.zeros((shape.shape[0], 3 * length), np.float32)
     room[:, length : 2 * length] = shape
-    matcher = Matcher(templates.pick(others), 0.3 * float(templates.contrast[number]), 0.5, 2.0)
+    matcher = Matcher(templates.pick(others), 0.3 * float(templates.contrast[number]), 0.6, 1.6)
     used, left = matcher.match(room, spread=np.ones(len(others), np.float32))
     power, noise = float(templates.power[number]), 1.5 * float(templates.noise[number])
     rest = float((left**2).sum())

@@ -89,7 +89,7 @@ def _turns(part: Samples, least: float) -> int:
             turns, extreme, rising = turns + (rising != 0), value, 1
         elif (rising > 0 and value > extreme) or (rising < 0 and value < extreme) or rising == 0:
             extreme = value if rising else extreme
-    return turns + (rising != 0)
+    return turns
 
 
 __all__ = ["Shape", "measure_shape"]

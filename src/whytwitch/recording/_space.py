@@ -132,12 +132,15 @@ def _whitener(quiet: Samples, rate_hz: float, band_hz: tuple[float, float]) -> S
 
 def _pieces(windows: list[Samples], length: int) -> Samples:
     """All whole pieces of all windows, (n_pieces, n_channels, length)."""
+    # Before an amplifier is switched on all is zero, which is no noise to learn from.
     cut = [
         w[:, : w.shape[1] // length * length].reshape(w.shape[0], -1, length).transpose(1, 0, 2)
         for w in windows
         if w.shape[1] >= length
     ]
-    return np.concatenate(cut) if cut else np.zeros((0, windows[0].shape[0], length), np.float32)
+    every = np.concatenate(cut) if cut else np.zeros((0, windows[0].shape[0], length), np.float32)
+    live = (every != 0.0).any(axis=(1, 2))
+    return every[live] if live.any() else every
 
 
 def _directions(
