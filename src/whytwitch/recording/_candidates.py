@@ -20,6 +20,9 @@ TICK_S: Final = 0.010
 ACTIVE: Final = 3.0
 """Height of energy from which a tick counts as active."""
 
+MOST_ACTIVE: Final = 6.0
+"""The most that spiky noise may raise it to; beyond, what looks like spiky noise is a muscle."""
+
 RISES: Final = 1.6
 """How far the noise may rise above that of the quiet stretches before it counts as activity."""
 
@@ -98,7 +101,9 @@ def mobility(components: Samples) -> float:
 def reference_of(windows: list[Samples], rate_hz: float, smooth_s: float) -> Reference:
     """The noise in the quieter ones of some stretches of components."""
     length = max(16, round(QUIET_S * rate_hz))
-    pieces = [w[:, a : a + length] for w in windows for a in range(0, max(1, w.shape[1] - length + 1), length)]
+    pieces = [
+        w[:, a : a + length] for w in windows for a in range(0, max(1, w.shape[1] - length + 1), length)
+    ]
     # Before an amplifier is switched on there is no noise to learn from.
     pieces = [p for p in pieces if np.count_nonzero(p[0]) > 0.5 * p.shape[1]] or pieces
     levels = np.array([noise_level(energy(p, rate_hz, smooth_s)) for p in pieces])
@@ -112,7 +117,7 @@ def reference_of(windows: list[Samples], rate_hz: float, smooth_s: float) -> Ref
         high = height(pieces[number], rate_hz, smooth_s, plain)
         if len(high) >= tick:
             typical.append(float(np.median(high[: len(high) // tick * tick].reshape(-1, tick).max(axis=1))))
-    return replace(plain, active=max(ACTIVE, 2.0 * float(np.median(typical or [0.0]))))
+    return replace(plain, active=float(np.clip(2.0 * np.median(typical or [0.0]), ACTIVE, MOST_ACTIVE)))
 
 
 def height(components: Samples, rate_hz: float, smooth_s: float, reference: Reference) -> Samples:

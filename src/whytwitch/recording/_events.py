@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whytwitch.recording._heart import find_heart
-from whytwitch.recording._kinds import Activity, classify, voluntary_stretches, with_unresolved, within
+from whytwitch.recording._kinds import Activity, classify, settle, voluntary_stretches, with_unresolved
 from whytwitch.recording._match import Matches, Templates
 from whytwitch.recording._model import Recording, Samples
 from whytwitch.recording._shape import measure_shape
@@ -262,8 +262,7 @@ def _report(
     needle = viewer.found.settings.electrode == "needle"
     kind = classify(time_s, rows.unit, durations, active, trains, needle=needle)
     voluntary = voluntary_stretches(time_s, kind, active, trains)
-    single = (rows.unit < 0) & within(time_s, voluntary)
-    kind[single] = "voluntary"
+    settle(kind, time_s, rows.unit, voluntary)
 
     measured = _measure(viewer, rows, rate)
     # Units that fasciculate come first, the busiest of them at the top.

@@ -32,6 +32,8 @@ UNRESOLVED_HZ: Final = 1.6
 """High peaks a second that belong to no unit from which there is a contraction (made-up rest, even with
 five fasciculations a second, has fewer than 0.4; made-up weak contractions have 2 to 8)."""
 
+UNRESOLVED_EDGE_S: Final = 1.0
+
 MOVES: Final = 0.8
 """Movement around, relative to the potential, from which activity is taken for an artifact."""
 
@@ -59,6 +61,9 @@ VOLLEY_S: Final = 0.060
 VOLLEY_LEAST: Final = 7
 FAST_S: Final = 0.020
 """Discharges of any units with no longer gap than ``VOLLEY_S``; faster ones are a train, not an effort."""
+
+SEVERAL: Final = 3
+"""Voluntary discharges in a stretch from which a unit counts as driven in it."""
 
 GUARD_S: Final = 0.15
 """How near a contraction a discharge is taken to belong to it."""
@@ -119,6 +124,8 @@ def with_unresolved(active: Activity, peaks_s: NDArray[np.float64]) -> Activity:
     np.add.at(count, place[~active.moving[place]], 1.0)
     rate = uniform_filter1d(count, round(UNRESOLVED_S / TICK_S), mode="constant") / TICK_S
     crowded = hysteresis(rate, UNRESOLVED_HZ, UNRESOLVED_HZ / 2.0)
+    # The rate is that of a window, so a contraction reaches beyond it, and weak spots within belong to it.
+    crowded = np.asarray(maximum_filter1d(crowded, round(2.0 * UNRESOLVED_EDGE_S / TICK_S) + 1), dtype=bool)
     return Activity(active.full | crowded, active.moving)
 
 
@@ -259,6 +266,31 @@ def _spread(kind: NDArray[np.str_], time_s: NDArray[np.float64], tonic: list[tup
     kind[(marks >= 2) & (kind == "fasciculation")] = "voluntary"
 
 
+def settle(
+    kind: NDArray[np.str_],
+    time_s: NDArray[np.float64],
+    unit: NDArray[np.intp],
+    stretches_s: NDArray[np.float64],
+) -> None:
+    """Where several units are driven, all that fires is taken as voluntary; so is what is like no other in
+    any effort. In the steady firing of one unit, others may still fasciculate.
+
+    Args:
+        kind: changed in place, (n,).
+        time_s: of all discharges, in order.
+        unit: of each, -1 where there is none.
+        stretches_s: of voluntary activity, (n, 2).
+    """
+    for begin, end in stretches_s:
+        inside = np.arange(*np.searchsorted(time_s, (begin, end + 1e-9)))
+        driven = inside[kind[inside] == "voluntary"]
+        several = (np.bincount(unit[driven][unit[driven] >= 0]) >= SEVERAL).sum() >= 2
+        open_ones = inside[kind[inside] == "fasciculation"]
+        if several and len(driven) >= 0.6 * len(inside):
+            kind[open_ones] = "voluntary"
+        kind[open_ones[unit[open_ones] < 0]] = "voluntary"
+
+
 def voluntary_stretches(
     time_s: NDArray[np.float64], kind: NDArray[np.str_], full: Activity, even_s: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -268,7 +300,7 @@ def voluntary_stretches(
     for begin, end in even_s:
         mask[int(begin / TICK_S) : int(end / TICK_S) + 1] = False
     times = time_s[kind == "voluntary"]
-    for run in _runs(times, 2 * TONIC_S[1]):
+    for run in _runs(times, TONIC_S[1]):
         if run.stop - run.start >= 2:
             begin, end = times[run.start], times[run.stop - 1]
             mask[int(begin / TICK_S) : min(n, int(end / TICK_S) + 1)] = True
@@ -280,6 +312,7 @@ __all__ = [
     "activity",
     "classify",
     "hysteresis",
+    "settle",
     "stretches_of",
     "voluntary_stretches",
     "with_unresolved",

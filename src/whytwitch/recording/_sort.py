@@ -34,6 +34,10 @@ LEAST_CONTRAST: Final = 8.0
 LEAST_CONTRAST_OF_PAIR: Final = 14.0
 """The same for one seen only twice."""
 
+MANY_COMPONENTS: Final = 8
+FEW_FACTOR: Final = 1.35
+"""With fewer components noise alone is more often like itself, and a template must stand out by more."""
+
 LEARN_SIGMA: Final = 4.5
 """Height from which discharges help to learn a template; counted are only higher ones."""
 
@@ -256,7 +260,10 @@ class Sorter:
         learned: list[Templates] = []
         for number in np.flatnonzero(count >= least):
             noise = len(basis) / count[number]
-            if float((found.centers[number] ** 2).sum()) - noise < _least_contrast(int(count[number])) ** 2:
+            if (
+                float((found.centers[number] ** 2).sum()) - noise
+                < _least_contrast(int(count[number]), shape[0]) ** 2
+            ):
                 continue
             members = np.flatnonzero(found.label == number)
             begins = self.slide + found.shift[members]
@@ -450,7 +457,13 @@ class Sorter:
         stays = (
             ~echo
             & ~self._noisy(result, good & at_rest(matches.time))
-            & np.array([n >= 2 and contrast[u] >= _least_contrast(int(n)) for u, n in enumerate(count)], bool)
+            & np.array(
+                [
+                    n >= 2 and contrast[u] >= _least_contrast(int(n), self.store.n_components)
+                    for u, n in enumerate(count)
+                ],
+                bool,
+            )
         )
         number = np.cumsum(stays) - 1
         good &= stays[matches.unit] if len(stays) else False
@@ -475,8 +488,9 @@ def _both(*some: Templates) -> Templates:
     )
 
 
-def _least_contrast(count: int) -> float:
-    return LEAST_CONTRAST_OF_PAIR if count < 3 else LEAST_CONTRAST
+def _least_contrast(count: int, n_components: int) -> float:
+    least = LEAST_CONTRAST_OF_PAIR if count < 3 else LEAST_CONTRAST
+    return least if n_components >= MANY_COMPONENTS else FEW_FACTOR * least
 
 
 def _pick(matches: Matches, which: NDArray[np.bool_], offset: int) -> Matches:
