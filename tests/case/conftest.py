@@ -185,7 +185,9 @@ def small_catalogue() -> Catalogue:
             "findings": keyed(FINDINGS), "families": {}, "causes": {}, "analytes": keyed(ANALYTES),
             "drugs": keyed(DRUGS), "sites": keyed(sites), "muscles": keyed(MUSCLES), "red_flags": {},
             "lab_limits": {},
-            "recording": {"watch": {"seconds": 90, "text": "test"}, "healthy": {}, "evidence": {}, "groups": {}},
+            "recording": {
+                "watch": {"seconds": 90, "text": "test"}, "healthy": {}, "evidence": {}, "groups": {},
+            },
             "site_findings": [{"finding": f, "site": s, "gives": g} for f, s, g in RULES],
         }
     )  # fmt: skip

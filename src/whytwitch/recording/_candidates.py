@@ -20,7 +20,7 @@ TICK_S: Final = 0.010
 ACTIVE: Final = 3.0
 """Height of energy from which a tick counts as active."""
 
-MOST_ACTIVE: Final = 6.0
+MOST_ACTIVE: Final = 4.5
 """The most that spiky noise may raise it to; beyond, what looks like spiky noise is a muscle."""
 
 RISES: Final = 1.6

@@ -34,6 +34,14 @@ five fasciculations a second, has fewer than 0.4; made-up weak contractions have
 
 UNRESOLVED_EDGE_S: Final = 1.0
 
+BESIDE_S: Final = 0.3
+"""Peaks so near a contraction that is plain already say nothing of another one."""
+
+BRIEF_S: Final = 0.20
+BRIEF_FULL: Final = 0.93
+BRIEF_EDGE: Final = 0.4
+"""The same for short bursts: no potential, and no doublet, keeps the signal up for so long."""
+
 MOVES: Final = 0.8
 """Movement around, relative to the potential, from which activity is taken for an artifact."""
 
@@ -106,7 +114,9 @@ def activity(ticks: Ticks, least: float = ACTIVE) -> Activity:
     busy = (ticks.height > least) & ~moving
     length = round(DENSITY_S / TICK_S)
     density = uniform_filter1d(busy.astype(np.float32), length, mode="nearest")
-    return Activity(hysteresis(density, FULL, EDGE), moving & (ticks.height > least))
+    brief = uniform_filter1d(busy.astype(np.float32), round(BRIEF_S / TICK_S), mode="nearest")
+    full = hysteresis(density, FULL, EDGE) | hysteresis(brief, BRIEF_FULL, BRIEF_EDGE)
+    return Activity(full, moving & (ticks.height > least))
 
 
 def with_unresolved(active: Activity, peaks_s: NDArray[np.float64]) -> Activity:
@@ -121,7 +131,8 @@ def with_unresolved(active: Activity, peaks_s: NDArray[np.float64]) -> Activity:
     """
     count = np.zeros(len(active.full), np.float32)
     place = np.clip((peaks_s / TICK_S).astype(int), 0, len(count) - 1)
-    np.add.at(count, place[~active.moving[place]], 1.0)
+    beside = np.asarray(maximum_filter1d(active.full, 2 * round(BESIDE_S / TICK_S) + 1), dtype=bool)
+    np.add.at(count, place[~active.moving[place] & ~beside[place]], 1.0)
     rate = uniform_filter1d(count, round(UNRESOLVED_S / TICK_S), mode="constant") / TICK_S
     crowded = hysteresis(rate, UNRESOLVED_HZ, UNRESOLVED_HZ / 2.0)
     # The rate is that of a window, so a contraction reaches beyond it, and weak spots within belong to it.

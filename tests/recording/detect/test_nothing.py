@@ -86,18 +86,7 @@ def covered(stretches: np.ndarray, begin: float, end: float) -> float:
 
 
 @pytest.mark.parametrize("channels", [1, 16])
-@pytest.mark.parametrize(
-    "stop_s",
-    [
-        16.0,
-        pytest.param(
-            28.5,
-            marks=pytest.mark.xfail(
-                strict=True, reason="where all but seconds is effort, it is taken for the noise"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("stop_s", [16.0, 28.5])
 def test_a_contraction_that_fills_the_recording(channels: int, stop_s: float) -> None:
     x = synthetic(12, channels=channels, fs=2000.0, seconds=30.0, ptp_uv=(), voluntary_s=(1.5, stop_s))
     twitches = found_in(x)

@@ -186,10 +186,6 @@ def test_phases_are_counted(half_waves: int, phases: int) -> None:
     assert shape.duration_ms == pytest.approx(len(t) / 2.0, abs=2.0)
 
 
-END_IS_A_TURN = "the return to the baseline at the end of a potential counts as one more turn"
-
-
-@pytest.mark.xfail(strict=True, reason=END_IS_A_TURN)
 @pytest.mark.parametrize("half_waves", [1, 2, 5])
 def test_turns_are_counted(half_waves: int) -> None:
     wave = np.zeros(200, np.float32)
@@ -207,7 +203,6 @@ def test_a_notch_is_no_phase() -> None:
     assert measure_shape(notched(), 2000.0, 0.5).phases == 1
 
 
-@pytest.mark.xfail(strict=True, reason=END_IS_A_TURN)
 def test_a_notch_is_two_turns_more() -> None:
     assert measure_shape(notched(), 2000.0, 0.5).turns == 3
 
