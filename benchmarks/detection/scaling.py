@@ -5,7 +5,7 @@
 A size is channels by minutes at 2048 Hz. Each is written as an EDF of 16-bit samples, a made half minute of
 fasciculations repeated with other noise, and read by the command in a process of its own; what is measured
 is its wall time, processor time and largest resident memory. The command itself is given with
-``--command`` where it is not ``python -m whytwitch``. Writes ``benchmarks/results/detection_scaling.json``
+``--command`` where it is not ``python -m whytwitch.cli``. Writes ``benchmarks/results/detection_scaling.json``
 and ``docs/images/detection_scaling.png``.
 """
 
@@ -138,7 +138,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--size", nargs="+", default=list(SIZES), help="CHANNELSxMINUTES")
-    parser.add_argument("--command", nargs="+", default=[sys.executable, "-m", "whytwitch"])
+    parser.add_argument("--command", nargs="+", default=[sys.executable, "-m", "whytwitch.cli"])
     parser.add_argument("--html", action="store_true", help="with the page, too")
     parser.add_argument("--work", type=Path, help="where files go meanwhile; default: a temporary folder")
     parser.add_argument("--out", type=Path, default=RESULTS)
