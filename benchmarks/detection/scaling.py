@@ -5,8 +5,8 @@
 A size is channels by minutes at 2048 Hz. Each is written as an EDF of 16-bit samples, a made half minute of
 fasciculations repeated with other noise, and read by the command in a process of its own; what is measured
 is its wall time, processor time and largest resident memory. The command itself is given with
-``--command`` where it is not ``python -m whytwitch.cli``. Writes ``benchmarks/results/detection_scaling.json``
-and ``docs/images/detection_scaling.png``.
+``--command`` where it is not ``python -m whytwitch.cli``. Writes
+``benchmarks/results/detection_scaling.json`` and ``docs/images/detection_scaling.png``.
 """
 
 from __future__ import annotations

@@ -38,9 +38,10 @@ BESIDE_S: Final = 0.3
 """Peaks so near a contraction that is plain already say nothing of another one."""
 
 BRIEF_S: Final = 0.20
+BRIEF_RISE: Final = 4.0
 BRIEF_FULL: Final = 0.93
 BRIEF_EDGE: Final = 0.4
-"""The same for short bursts: no potential, and no doublet, keeps the signal up for so long."""
+"""The same for short bursts, which are strong: no potential, and no doublet, keeps the signal up so long."""
 
 MOVES: Final = 0.8
 """Movement around, relative to the potential, from which activity is taken for an artifact."""
@@ -114,7 +115,8 @@ def activity(ticks: Ticks, least: float = ACTIVE) -> Activity:
     busy = (ticks.height > least) & ~moving
     length = round(DENSITY_S / TICK_S)
     density = uniform_filter1d(busy.astype(np.float32), length, mode="nearest")
-    brief = uniform_filter1d(busy.astype(np.float32), round(BRIEF_S / TICK_S), mode="nearest")
+    strong = busy & (ticks.height > BRIEF_RISE * least)
+    brief = uniform_filter1d(strong.astype(np.float32), round(BRIEF_S / TICK_S), mode="nearest")
     full = hysteresis(density, FULL, EDGE) | hysteresis(brief, BRIEF_FULL, BRIEF_EDGE)
     return Activity(full, moving & (ticks.height > least))
 
