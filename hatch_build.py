@@ -1,4 +1,4 @@
-"""Build hook: ships the catalogue as one fast file beside the reviewed TOML tables."""
+"""Build hook: ships the catalogue as fast files beside the reviewed TOML tables."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ class CompileCatalogue(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Write the compiled catalogue and include it, although git ignores it."""
         tables = Path(self.root) / "src/whytwitch/knowledge/_tables.py"
-        compiled: Path = runpy.run_path(str(tables))["compile_tables"]()
-        build_data["artifacts"].append(str(compiled.relative_to(self.root)))
+        compiled: tuple[Path, ...] = runpy.run_path(str(tables))["compile_tables"]()
+        build_data["artifacts"] += [str(path.relative_to(self.root)) for path in compiled]

@@ -1,6 +1,8 @@
 """The catalogue: what is known, as reviewed data with sources and grades."""
 
 from whytwitch.knowledge._load import Catalogue, CatalogueError, load
+from whytwitch.knowledge._mechanics import MechanicsTable, load_mechanics
+from whytwitch.knowledge._scenario import Change, Dose, Mechanics, PublishedChange, Scenario, ScenarioGrade
 from whytwitch.knowledge._schema import (
     CONTEXT_KINDS,
     Analyte,
@@ -25,15 +27,20 @@ from whytwitch.knowledge._schema import (
     Verdict,
     Word,
 )
+from whytwitch.knowledge._targets import PARTS, TARGETS, Target
 
 __all__ = [
     "CONTEXT_KINDS",
+    "PARTS",
+    "TARGETS",
     "Analyte",
     "BodySite",
     "Catalogue",
     "CatalogueError",
     "Cause",
     "CauseGroup",
+    "Change",
+    "Dose",
     "Drug",
     "Family",
     "Finding",
@@ -41,15 +48,22 @@ __all__ = [
     "Kind",
     "LabLimit",
     "Link",
+    "Mechanics",
+    "MechanicsTable",
     "Muscle",
+    "PublishedChange",
     "RecordingEvidence",
     "RecordingTable",
     "RedFlagRule",
+    "Scenario",
+    "ScenarioGrade",
     "Setting",
     "Source",
     "Spread",
+    "Target",
     "Urgency",
     "Verdict",
     "Word",
     "load",
+    "load_mechanics",
 ]

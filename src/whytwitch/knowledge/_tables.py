@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,10 @@ DATA = Path(__file__).parent / "data"
 COMPILED = Path(__file__).parent / "_compiled.json"
 """All tables as one JSON file, written when the package is built. Reading it takes a twentieth of
 the time of parsing some hundred and fifty TOML files. It is used only while it matches them."""
+COMPILED_MECHANICS = Path(__file__).parent / "_compiled_mechanics.json"
+"""What only a simulation needs, apart, so that an explanation does not pay for it."""
+_MECHANICS = ("scenarios", "no_model")
+"""The parts of a cause's file that belong there."""
 
 
 class CatalogueError(ValueError):
@@ -24,21 +29,33 @@ def cached_tables() -> dict[str, Any]:
     Raises:
         CatalogueError: a table is missing or not valid TOML.
     """
+    return _cached(COMPILED, read_tables)
+
+
+def cached_mechanics() -> dict[str, Any]:
+    """Return how causes are simulated, likewise."""
+    return _cached(COMPILED_MECHANICS, read_mechanics)
+
+
+def _cached(compiled: Path, read: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
     mark = fingerprint(DATA)
     try:
-        compiled = json.loads(COMPILED.read_text("utf-8"))
-        if compiled.get("fingerprint") == mark:
-            return compiled
+        tables = json.loads(compiled.read_text("utf-8"))
+        if tables.get("fingerprint") == mark:
+            return tables
     except (OSError, ValueError, AttributeError):
         pass
-    return {**read_tables(DATA), "fingerprint": mark}
+    return {**read(DATA), "fingerprint": mark}
 
 
-def compile_tables() -> Path:
-    """Write the compiled file and return its path."""
-    tables = {**read_tables(DATA), "fingerprint": fingerprint(DATA), "compiled": True}
-    COMPILED.write_text(json.dumps(tables, ensure_ascii=False, separators=(",", ":")), "utf-8")
-    return COMPILED
+def compile_tables() -> tuple[Path, ...]:
+    """Write the compiled files and return their paths."""
+    mark = fingerprint(DATA)
+    files = {COMPILED: read_tables(DATA), COMPILED_MECHANICS: read_mechanics(DATA)}
+    for path, tables in files.items():
+        whole = {**tables, "fingerprint": mark, "compiled": True}
+        path.write_text(json.dumps(whole, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    return tuple(files)
 
 
 def fingerprint(folder: Path) -> str:
@@ -59,7 +76,7 @@ def read_tables(folder: Path) -> dict[str, Any]:
         "sources": _merge(folder / "sources"),
         "findings": _merge(folder / "findings"),
         "families": _toml(folder / "families.toml"),
-        "causes": {path.stem: _toml(path) for path in sorted((folder / "causes").glob("*.toml"))},
+        "causes": {key: _without(cause, _MECHANICS) for key, cause in _causes(folder)},
         "analytes": _toml(folder / "analytes.toml"),
         "drugs": _toml(folder / "drugs.toml"),
         "sites": _toml(folder / "sites.toml"),
@@ -69,6 +86,25 @@ def read_tables(folder: Path) -> dict[str, Any]:
         "lab_limits": _toml(folder / "lab_limits.toml"),
         "recording": _toml(folder / "recording.toml"),
     }
+
+
+def read_mechanics(folder: Path) -> dict[str, Any]:
+    """Parse how every cause is simulated, and the published changes of excitability (not yet checked)."""
+    return {
+        "causes": {
+            key: {k: v for k, v in cause.items() if k in _MECHANICS} for key, cause in _causes(folder)
+        },
+        "excitability_changes": _toml(folder / "excitability_changes.toml")["change"],
+    }
+
+
+def _causes(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in sorted((folder / "causes").glob("*.toml")):
+        yield path.stem, _toml(path)
+
+
+def _without(table: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {key: value for key, value in table.items() if key not in names}
 
 
 def _toml(path: Path) -> dict[str, Any]:
