@@ -1,0 +1,224 @@
+"""The inner loop: backward Euler for the double cable, eight axons side by side.
+
+Only the nodes of Ranvier are nonlinear. The ten compartments between two of them, inside and outside of the
+axolemma, are a linear system with constant coefficients, so it is solved once and for all in its own modes
+(``_modes``): in a step each mode decays and takes up what the two nodes' voltages give it, and gives back
+to each node one number. What is left is one unknown a node, on a tree, solved without fill-in (Hines 1984,
+doi 10.1016/0020-7101(84)90008-4). The answer is that of backward Euler on all compartments, to rounding.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from whytwitch.physiology._approx import VECTOR_MATH, exp_double
+
+LANES = 8
+MODES = 20
+MOST_NODES = 129
+REST_MV = -80.0
+
+# Rows of a block's working memory; voltages there are above REST_MV. An odd number of cache lines apart, so that rows do not compete for cache.
+ROW = MOST_NODES * LANES
+V, M, H, P, S = (k * ROW for k in range(5))
+SODIUM, PERSISTENT, POTASSIUM, LEAK, INERTIA, COUPLING = (k * ROW for k in range(5, 11))
+SODIUM_MV, POTASSIUM_MV, LEAK_MV = (k * ROW for k in range(11, 14))
+FAST_STEP, INACTIVATION_STEP, SLOW_STEP = (k * ROW for k in range(14, 17))
+_PULL, _PUSH, _BEFORE, _CROSSED, MEMORY = (k * ROW for k in range(17, 22))
+
+_E_S, _E_S_FALL = float(np.exp(-3.8)), float(np.exp(-56.0))
+
+
+@njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
+def _saturating(z, exp_minus_z):  # noqa: ANN001, ANN202
+    """z / (1 - e**-z), given e**-z; 1 at zero."""
+    z = z if abs(z) > 1e-6 else 1e-6
+    below = 1.0 - exp_minus_z
+    below = below if abs(below) > 1e-6 else 1e-6
+    return z / below
+
+
+@njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
+def _relax(x, rise, fall):  # noqa: ANN001, ANN202
+    """One step of a slow gate, rates given as changes in a step: a Padé fraction for (1 - e**-r) / r."""
+    r = rise + fall
+    return x + (rise - r * x) * 12.0 / (12.0 + r * (6.0 + r))
+
+
+@njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
+def _gates(size, threshold, w):  # noqa: ANN001, ANN202
+    """Gates of all nodes to the new voltage, and the nodes' own part of the next step's equations.
+
+    Returns whether any node crossed the threshold upward.
+    """
+    any_crossed = np.int64(0)
+    for i in range(size):
+        above = w[V + i]
+        v = above + REST_MV
+        fast = w[FAST_STEP + i]
+        u = exp_double((v + 34.0) * -0.1)
+        z = (v + 27.0) * (1 / 10.2)
+        rise = fast * (0.01 * 10.2) * _saturating(z, exp_double(-z))
+        # With z = -(v + 34) / 10, e**-z is 1 / u: z / (1 - 1 / u) = -z u / (1 - u).
+        z = (v + 34.0) * 0.1
+        fall = fast * (0.00025 * 10.0) * u * _saturating(z, u)
+        p = _relax(w[P + i], rise, fall)
+        z = (v + 21.4) * (1 / 10.3)
+        rise = fast * (1.86 * 10.3) * _saturating(z, exp_double(-z))
+        z = (v + 25.7) * (-1 / 9.16)
+        fall = fast * (0.086 * 9.16) * _saturating(z, exp_double(-z))
+        r = rise + fall
+        m = w[M + i]
+        m = m + (rise / r - m) * (1.0 - exp_double(-r))
+        slow = w[INACTIVATION_STEP + i]
+        z = (v + 114.0) * (-1 / 11.0)
+        rise = slow * (0.062 * 11.0) * _saturating(z, exp_double(-z))
+        fall = slow * 2.3 / (1.0 + exp_double((v + 31.8) * (-1 / 13.4)))
+        h = _relax(w[H + i], rise, fall)
+        slow = w[SLOW_STEP + i]
+        u2 = u * u
+        u8 = u2 * u2 * (u2 * u2)
+        s = _relax(w[S + i], slow * 0.3 / (u2 * _E_S + 1.0), slow * 0.03 / (u8 * u2 * _E_S_FALL + 1.0))
+        sodium = w[SODIUM + i] * m * m * m * h + w[PERSISTENT + i] * p * p * p
+        potassium = w[POTASSIUM + i] * s
+        leak = w[LEAK + i]
+        inertia = w[INERTIA + i]
+        w[_PULL + i] = inertia + sodium + potassium + leak + w[COUPLING + i]
+        w[_PUSH + i] = (
+            inertia * above
+            + sodium * w[SODIUM_MV + i]
+            + potassium * w[POTASSIUM_MV + i]
+            + leak * w[LEAK_MV + i]
+        )
+        w[M + i] = m
+        w[H + i] = h
+        w[P + i] = p
+        w[S + i] = s
+        crossed = np.int64(w[_BEFORE + i] < threshold) & np.int64(above >= threshold)
+        w[_CROSSED + i] = np.float64(crossed)
+        any_crossed |= crossed
+    return any_crossed
+
+
+@njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
+def _internodes(nodes, parent, kind, coefficients, modes, w):  # noqa: ANN001, ANN202
+    """Modes of every internode one step on, and what they give to the nodes at both ends."""
+    for n in range(1, nodes):
+        near = parent[n] * LANES
+        far = n * LANES
+        state = n * MODES * LANES
+        row = kind[n] * MODES * 3 * LANES
+        for i in range(LANES):
+            v_near = w[V + near + i]
+            v_far = w[V + far + i]
+            to_near = 0.0
+            to_far = 0.0
+            for j in range(MODES):
+                a = coefficients[row + (3 * j) * LANES + i]
+                b = coefficients[row + (3 * j + 1) * LANES + i]
+                kept = coefficients[row + (3 * j + 2) * LANES + i]
+                x = (modes[state + j * LANES + i] + a * v_near + b * v_far) * kept
+                modes[state + j * LANES + i] = x
+                to_near += a * x
+                to_far += b * x
+            w[_PUSH + near + i] += to_near
+            w[_PUSH + far + i] += to_far
+
+
+@njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
+def _solve(nodes, parent, kind, link, w):  # noqa: ANN001, ANN202
+    """Voltages of all nodes from the equations on their tree; children have higher numbers than parents."""
+    for n in range(nodes - 1, 0, -1):
+        here = n * LANES
+        up = parent[n] * LANES
+        for i in range(LANES):
+            g = link[kind[n] * LANES + i]
+            inverse = 1.0 / w[_PULL + here + i]
+            w[_PULL + here + i] = inverse
+            share = g * inverse
+            w[_PULL + up + i] -= share * g
+            w[_PUSH + up + i] += share * w[_PUSH + here + i]
+    for i in range(LANES):
+        w[_BEFORE + i] = w[V + i]
+        w[V + i] = w[_PUSH + i] / w[_PULL + i]
+    for n in range(1, nodes):
+        here = n * LANES
+        up = parent[n] * LANES
+        for i in range(LANES):
+            w[_BEFORE + here + i] = w[V + here + i]
+            w[V + here + i] = (w[_PUSH + here + i] + link[kind[n] * LANES + i] * w[V + up + i]) * w[
+                _PULL + here + i
+            ]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
+def prepare(nodes, w):  # noqa: ANN001, ANN201
+    """The nodes' part of the first step's equations; gates that are steady at the voltage given stay so."""
+    for i in range(nodes * LANES):
+        w[_BEFORE + i] = w[V + i]
+    _gates(nodes * LANES, 1e9, w)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
+def advance(  # noqa: ANN201
+    first,  # noqa: ANN001
+    last,  # noqa: ANN001
+    parent,  # noqa: ANN001
+    kind,  # noqa: ANN001
+    coefficients,  # noqa: ANN001
+    link,  # noqa: ANN001
+    modes,  # noqa: ANN001
+    w,  # noqa: ANN001
+    pulses,  # noqa: ANN001
+    amplitudes,  # noqa: ANN001
+    threshold,  # noqa: ANN001
+    kept,  # noqa: ANN001
+    every,  # noqa: ANN001
+    traces,  # noqa: ANN001
+    at_step,  # noqa: ANN001
+    at_place,  # noqa: ANN001
+):
+    """Steps ``first`` to ``last`` (excluded) of one block.
+
+    Args:
+        first, last: steps since the start.
+        parent, kind: int64 (nodes,), for the internode that ends at each node: from which node, of which kind.
+        coefficients: float64 (kinds * MODES * 3 * LANES,): near and far weight and decay of each mode.
+        link: float64 (kinds * LANES,): conductance (µS) between its two nodes, through the internode.
+        modes: float64 (nodes * MODES * LANES,), changed in place.
+        w: float64 (MEMORY,), the rows named above, changed in place.
+        pulses: int64 (pulses, 3): node, first step, last step (excluded).
+        amplitudes: float64 (pulses, LANES), nA.
+        threshold: voltage (mV above REST_MV) whose upward crossing is a spike.
+        kept, every, traces: nodes whose voltage above REST_MV is kept every so many steps (0 for never) in float64
+            (samples, kept nodes, LANES).
+        at_step, at_place: float64 and int64, filled with the spikes: time in steps, and node * LANES + lane.
+
+    Returns:
+        (the step reached, the number of spikes). It is short of ``last`` where the list of spikes is full.
+    """
+    nodes = parent.size
+    size = nodes * LANES
+    spikes = 0
+    for step in range(first, last):
+        if spikes + size > at_step.size:
+            return step, spikes
+        _internodes(nodes, parent, kind, coefficients, modes, w)
+        for k in range(pulses.shape[0]):
+            if pulses[k, 1] <= step < pulses[k, 2]:
+                for i in range(LANES):
+                    w[_PUSH + pulses[k, 0] * LANES + i] += amplitudes[k, i]
+        _solve(nodes, parent, kind, link, w)
+        if _gates(size, threshold, w):
+            for i in range(size):
+                if w[_CROSSED + i]:
+                    before = w[_BEFORE + i]
+                    at_step[spikes] = step + (threshold - before) / (w[V + i] - before)
+                    at_place[spikes] = i
+                    spikes += 1
+        if every and (step + 1) % every == 0:
+            for k in range(kept.size):
+                for i in range(LANES):
+                    traces[(step + 1) // every, k, i] = w[V + kept[k] * LANES + i]
+    return last, spikes
