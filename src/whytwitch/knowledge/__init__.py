@@ -1,8 +1,11 @@
 """The catalogue: what is known, as reviewed data with sources and grades."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from whytwitch.knowledge._load import Catalogue, CatalogueError, load
-from whytwitch.knowledge._mechanics import MechanicsTable, load_mechanics
-from whytwitch.knowledge._scenario import Change, Dose, Mechanics, PublishedChange, Scenario, ScenarioGrade
 from whytwitch.knowledge._schema import (
     CONTEXT_KINDS,
     Analyte,
@@ -27,7 +30,18 @@ from whytwitch.knowledge._schema import (
     Verdict,
     Word,
 )
-from whytwitch.knowledge._targets import PARTS, TARGETS, Target
+
+if TYPE_CHECKING:
+    from whytwitch.knowledge._mechanics import MechanicsTable, load_mechanics
+    from whytwitch.knowledge._scenario import (
+        Change,
+        Dose,
+        Mechanics,
+        PublishedChange,
+        Scenario,
+        ScenarioGrade,
+    )
+    from whytwitch.knowledge._targets import PARTS, TARGETS, Target
 
 __all__ = [
     "CONTEXT_KINDS",
@@ -67,3 +81,25 @@ __all__ = [
     "load",
     "load_mechanics",
 ]
+
+# How causes are simulated is no business of an explanation, which shall not wait for it.
+_HOMES = {
+    **dict.fromkeys(("MechanicsTable", "load_mechanics"), "_mechanics"),
+    **dict.fromkeys(
+        ("Change", "Dose", "Mechanics", "PublishedChange", "Scenario", "ScenarioGrade"), "_scenario"
+    ),
+    **dict.fromkeys(("PARTS", "TARGETS", "Target"), "_targets"),
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
