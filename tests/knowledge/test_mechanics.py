@@ -184,7 +184,9 @@ def test_the_faulty_cause_is_named() -> None:
         build_mechanics(tables)
 
 
-@pytest.mark.parametrize(("rule", "at_half", "at_double"), [("linear", 0.9, 0.6), ("log", 0.8**0.5, 0.8**2)])
+@pytest.mark.parametrize(
+    ("rule", "at_half", "at_double"), [("linear", 0.9, 0.6), ("log", 0.8**0.5, 0.8**2), ("step", 0.8, 0.8)]
+)
 def test_values_follow_the_dose_by_their_rule(rule: str, at_half: float, at_double: float) -> None:
     scenario = Scenario.model_validate(scenario_of(change={"rule": rule}))
     change, dose = scenario.changes[0], scenario.dose

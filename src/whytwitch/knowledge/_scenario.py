@@ -55,14 +55,15 @@ class Change(Entry):
     """One quantity that moves with the dose, from its normal value at the normal dose.
 
     Exactly one of ``value`` and ``from`` is set: the value at the typical dose, or that the dose itself is
-    the value. Between and beyond, ``rule`` interpolates the value or its logarithm.
+    the value. Between and beyond, ``rule`` interpolates the value (``linear``) or its logarithm (``log``);
+    with ``step`` the value is there in full at every dose but the normal one (a rhythm, an inborn leak).
     """
 
     target: str
     operation: Literal["set", "scale", "shift"]
     value: float | None = None
     source_of_value: Annotated[Literal["dose"] | None, Field(alias="from")] = None
-    rule: Literal["linear", "log"] = "linear"
+    rule: Literal["linear", "log", "step"] = "linear"
     basis: SizeBasis = "judgment"
     sources: tuple[str, ...] = ()
     note: str = ""
@@ -95,6 +96,8 @@ class Change(Entry):
         """The operand at a dose of ``amount``, in the unit of the target."""
         if self.value is None:
             return amount
+        if self.rule == "step":
+            return self.neutral if amount == dose.normal else self.value
         way = (amount - dose.normal) / (dose.typical - dose.normal)
         if self.rule == "log":
             return self.neutral * math.pow(self.value / self.neutral, way)

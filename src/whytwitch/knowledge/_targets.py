@@ -18,8 +18,8 @@ class Target:
     """Whether several changes multiply (a factor, normal 1) or add up (normal 0)."""
 
 
-def _factor(meaning: str, high: float = 20.0) -> Target:
-    return Target(1.0, 0.0, high, "× normal", meaning, factor=True)
+def _factor(meaning: str, high: float = 20.0, low: float = 0.0) -> Target:
+    return Target(1.0, low, high, "× normal", meaning, factor=True)
 
 
 def _amount(low: float, high: float, unit: str, meaning: str) -> Target:
@@ -48,16 +48,16 @@ _AXON = {
     "ih": _factor("hyperpolarization-activated conductance (HCN)"),
     "pump": _factor("sodium pump current"),
     "barrett_barrett": _factor("conductance through and under the myelin (Barrett and Barrett)"),
-    "sodium_inactivation_rate": _factor("rate at which sodium channels inactivate"),
+    "sodium_inactivation_rate": _factor("rate at which sodium channels inactivate", low=0.05),
     "ih_half_shift_mv": _amount(-40.0, 40.0, "mV", "shift of the half-activation of Ih"),
-    "gate_shift_mv": _amount(-40.0, 40.0, "mV", "shift of all gates, beyond that of the fluid"),
+    "gate_shift_mv": _amount(-30.0, 30.0, "mV", "shift of all gates, beyond that of the fluid"),
     "sodium_left_shift_mv": _amount(0.0, 40.0, "mV", "left shift of damaged sodium channels"),
     "sodium_left_shift_fraction": _amount(0.0, 1.0, "share", "share of sodium channels so damaged"),
-    "slow_inactivation": _amount(0.0, 1.0, "share", "share of sodium channels in slow inactivation"),
-    "polarization": _amount(-2.0, 1.0, "of threshold", "steady current, depolarizing above 0"),
-    "node_capacitance": _factor("capacitance of the node"),
-    "myelin_capacitance": _factor("capacitance of the myelin"),
-    "internodal_capacitance": _factor("capacitance of the internodal axolemma"),
+    "slow_inactivation": _amount(0.0, 0.95, "share", "share of sodium channels in slow inactivation"),
+    "polarization": _amount(-2.0, 0.9, "of threshold", "steady current, depolarizing above 0"),
+    "node_capacitance": _factor("capacitance of the node", low=0.05),
+    "myelin_capacitance": _factor("capacitance of the myelin", low=0.05),
+    "internodal_capacitance": _factor("capacitance of the internodal axolemma", low=0.05),
 }
 
 _JUNCTION = {
@@ -68,10 +68,12 @@ _JUNCTION = {
 }
 
 _FIBER = {
-    "chloride_conductance_fraction": _factor("chloride conductance of the fiber (ClC-1)", 5.0),
-    "persistent_sodium_fraction": _factor("persistent sodium current of the fiber", 50.0),
-    "pump_fraction": _factor("sodium pump of the fiber", 5.0),
-    "leak_conductance_fraction": _factor("leak conductance of the fiber"),
+    "chloride_conductance_fraction": _factor("chloride conductance of the fiber (ClC-1)", 3.0),
+    "persistent_sodium_fraction": Target(
+        0.001, 0.0, 0.03, "share", "share of the fiber's sodium channels that do not inactivate"
+    ),
+    "pump_fraction": _factor("sodium pump of the fiber", 3.0),
+    "leak_conductance_fraction": _factor("leak conductance of the fiber", 3.0, low=0.5),
 }
 
 _UNITS = {
@@ -84,7 +86,7 @@ _UNITS = {
 
 _DRIVE = {
     "voluntary": _amount(0.0, 1.0, "of maximum", "steady drive from the spinal cord"),
-    "tremor_hz": _amount(0.0, 50.0, "Hz", "rhythm of the drive; 0 is none"),
+    "tremor_hz": _amount(0.0, 15.0, "Hz", "rhythm of the drive; 0 is none"),
     "burst": _amount(0.0, 1.0, "of the pool", "share of the motor units that one burst recruits"),
 }
 
