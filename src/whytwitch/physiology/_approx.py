@@ -66,18 +66,13 @@ def exp_double(x):  # noqa: ANN001, ANN201
     k = x * _LOG2E + _ROUND
     n = k - _ROUND
     r = (x - n * _LN2_HIGH) - n * _LN2_LOW
-    p = 1 / 39916800 + r * (1 / 479001600)
-    p = 1 / 3628800 + r * p
-    p = 1 / 362880 + r * p
-    p = 1 / 40320 + r * p
-    p = 1 / 5040 + r * p
-    p = 1 / 720 + r * p
-    p = 1 / 120 + r * p
-    p = 1 / 24 + r * p
-    p = 1 / 6 + r * p
-    p = 0.5 + r * p
-    p = 1.0 + r * p
-    p = 1.0 + r * p
+    # In pairs (Estrin's scheme), so that the processor need not wait for each addition.
+    r2 = r * r
+    r4 = r2 * r2
+    low = (1.0 + r) + (0.5 + r * (1 / 6)) * r2
+    middle = (1 / 24 + r * (1 / 120)) + (1 / 720 + r * (1 / 5040)) * r2
+    high = (1 / 40320 + r * (1 / 362880)) + (1 / 3628800 + r * (1 / 39916800)) * r2 + (1 / 479001600) * r4
+    p = low + (middle + high * r4) * r4
     return np.int64(np.float64(p).view(np.int64) + (np.float64(k).view(np.int64) << _SHIFT_52)).view(np.float64)
 
 

@@ -18,7 +18,7 @@ from whytwitch.physiology.nerve._geometry import (
     dimensions,
     node_area_um2,
 )
-from whytwitch.physiology.nerve._kernel import LANES, MODES, REST_MV
+from whytwitch.physiology.nerve._kernel import LANES_TOGETHER, MODES, PITCH, REST_MV, ROW
 from whytwitch.physiology.nerve._model import Nerve
 from whytwitch.physiology.nerve._modes import Modes, modes
 
@@ -97,7 +97,7 @@ def _modes(part: Part, dt_ms: float) -> Modes:
 
 @dataclass(frozen=True)
 class Block:
-    """Up to LANES nerves of one topology, in the inner loop's arrays (see its arguments)."""
+    """Up to WIDEST nerves of one topology, in the inner loop's arrays (see its arguments)."""
 
     parent: Ints
     kind: Ints
@@ -105,11 +105,13 @@ class Block:
     link: Array
     modes: Array
     memory: Array
+    lanes: int
 
 
 def block(nerves: Sequence[Nerve], dt_ms: float) -> Block:
     """Lay nerves side by side; spare lanes repeat the last, so that they compute something harmless."""
-    filled = [*nerves, *[nerves[-1]] * (LANES - len(nerves))]
+    filled = [*nerves, *[nerves[-1]] * (-len(nerves) % LANES_TOGETHER)]
+    lanes = len(filled)
     layouts = [layout(n) for n in filled]
     parent = layouts[0].parent
     nodes = parent.size
@@ -118,24 +120,27 @@ def block(nerves: Sequence[Nerve], dt_ms: float) -> Block:
     kinds = {column: k for k, column in enumerate(dict.fromkeys(columns))}
     kind = np.array([0, *(kinds[c] for c in columns)], np.int64)
     solved = [[_modes(part, dt_ms) for part in column] for column in kinds]
-    coefficients = np.array([[[m.near, m.far, m.kept] for m in lanes] for lanes in solved])
-    link = np.array([[m.link_us for m in lanes] for lanes in solved])
-    memory = np.zeros((kernel.MEMORY // kernel.ROW, kernel.MOST_NODES, LANES))
+    coefficients = np.array([[[m.near, m.far, m.kept] for m in column] for column in solved])
+    link = np.array([[m.link_us for m in column] for column in solved])
+    memory = np.zeros((kernel.MEMORY // ROW, ROW))
+    rows = memory[:, : nodes * lanes].reshape(-1, nodes, lanes)
     for lane, (nerve, lay) in enumerate(zip(filled, layouts, strict=True)):
-        _fill_nodes(memory[:, :nodes, lane], nerve, lay, dt_ms)
+        _fill_nodes(rows[:, :, lane], nerve, lay, dt_ms)
         for n in range(1, nodes):
             m = solved[kind[n]][lane]
-            memory[kernel.COUPLING // kernel.ROW, [parent[n], n], lane] += m.near_us, m.far_us
+            rows[kernel.COUPLING // ROW, [parent[n], n], lane] += m.near_us, m.far_us
+    spare = ((0, 0), (0, 0), (0, 0), (0, PITCH - lanes))
     done = Block(
         parent,
         kind,
         # From (kind, lane, weight, mode) to (kind, mode, weight, lane).
-        np.ascontiguousarray(coefficients.transpose(0, 3, 2, 1)).ravel(),
+        np.pad(coefficients.transpose(0, 3, 2, 1), spare).ravel(),
         link.ravel(),
-        np.zeros(nodes * MODES * LANES),
+        np.zeros(nodes * MODES * PITCH),
         memory.ravel(),
+        lanes,
     )
-    kernel.prepare(nodes, done.memory)
+    kernel.prepare(nodes * lanes, done.memory)
     return done
 
 
@@ -159,7 +164,7 @@ def _fill_nodes(rows: Array, nerve: Nerve, lay: Layout, dt_ms: float) -> None:
         (kernel.INACTIVATION_STEP, dt_ms * inactivation),
         (kernel.SLOW_STEP, dt_ms * slow),
     ):
-        rows[row // kernel.ROW] = values
+        rows[row // ROW] = values
 
 
 def steady_gates(v: float) -> tuple[float, float, float, float]:

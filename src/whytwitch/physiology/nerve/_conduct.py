@@ -15,7 +15,7 @@ from whytwitch.physiology._errors import PhysiologyError, check_range
 from whytwitch.physiology.nerve import _kernel as kernel
 from whytwitch.physiology.nerve._build import Block, block, layout
 from whytwitch.physiology.nerve._geometry import Geometry
-from whytwitch.physiology.nerve._kernel import LANES, REST_MV
+from whytwitch.physiology.nerve._kernel import LANES_TOGETHER, REST_MV, WIDEST
 from whytwitch.physiology.nerve._model import Nerve, Pulse
 
 Array = npt.NDArray[np.float64]
@@ -84,7 +84,7 @@ def conduct_all(
     """Stimulate nerves, each alike and apart from the others, and follow the spikes.
 
     Backward Euler for the voltages of all compartments, in double precision. Nerves with the same numbers of
-    nodes run side by side, eight at a time.
+    nodes run side by side on vector lanes.
 
     Args:
         nerves: the fibers.
@@ -123,14 +123,22 @@ def conduct_all(
     groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for k, nerve in enumerate(nerves):
         groups[nerve.nodes, *(b.nodes for b in nerve.branches)].append(k)
-    blocks = [g[a : a + LANES] for g in groups.values() for a in range(0, len(g), LANES)]
+    workers = threads or os.cpu_count() or 1
+    blocks = [part for group in groups.values() for part in _cut(group, workers)]
     done: list[Conduction | None] = [None] * len(nerves)
-    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         runs = pool.map(lambda members: plan.run([nerves[k] for k in members]), blocks)
         for members, results in zip(blocks, runs, strict=True):
             for k, result in zip(members, results, strict=True):
                 done[k] = result
     return tuple(d for d in done if d is not None)
+
+
+def _cut(group: list[int], workers: int) -> list[list[int]]:
+    """Parts of a group: wide, and about as many as there are workers."""
+    share = -(-len(group) // workers)
+    width = min(WIDEST, -(-share // LANES_TOGETHER) * LANES_TOGETHER)
+    return [group[a : a + width] for a in range(0, len(group), width)]
 
 
 def _steps_between_samples(nodes: Sequence[int], interval_us: float | None, dt_us: float) -> int:
@@ -152,21 +160,22 @@ class _Plan:
     every: int
 
     def run(self, nerves: list[Nerve]) -> list[Conduction]:
-        """Up to LANES nerves of one topology."""
+        """Up to WIDEST nerves of one topology."""
         b = block(nerves, self.dt_ms)
-        idle = np.empty((0, 3), np.int64), np.empty((0, LANES))
-        unkept = np.empty((0, self.record.size, LANES))
+        lanes = b.lanes
+        idle = np.empty((0, 3), np.int64), np.empty((0, lanes))
+        unkept = np.empty((0, self.record.size, lanes))
         self._advance(b, self.settle_steps, idle, 0, unkept)
-        traces = np.empty((self.steps // self.every + 1 if self.every else 0, self.record.size, LANES))
+        traces = np.empty((self.steps // self.every + 1 if self.every else 0, self.record.size, lanes))
         if self.every:
-            at_rest = b.memory[kernel.V : kernel.V + kernel.ROW].reshape(-1, LANES)
-            traces[0] = at_rest[self.record]
-        step, place = self._advance(b, self.steps, self._pulses(), self.every, traces)
+            voltages = b.memory[kernel.V : kernel.V + b.parent.size * lanes]
+            traces[0] = voltages.reshape(-1, lanes)[self.record]
+        step, place = self._advance(b, self.steps, self._pulses(lanes), self.every, traces)
         times = np.arange(traces.shape[0]) * self.every * self.dt_ms
         results = []
         for lane, nerve in enumerate(nerves):
-            mine = place % LANES == lane
-            node, when = place[mine] // LANES, step[mine] * self.dt_ms
+            mine = place % lanes == lane
+            node, when = place[mine] // lanes, step[mine] * self.dt_ms
             results.append(
                 Conduction(
                     tuple(when[node == n] for n in range(nerve.total_nodes)),
@@ -198,7 +207,7 @@ class _Plan:
             found.append((at_step[:spikes].copy(), at_place[:spikes].copy()))
         return np.concatenate([s for s, _ in found]), np.concatenate([p for _, p in found])
 
-    def _pulses(self) -> tuple[npt.NDArray[np.int64], Array]:
+    def _pulses(self, lanes: int) -> tuple[npt.NDArray[np.int64], Array]:
         when = np.array(
             [
                 (p.node, round(p.start_ms / self.dt_ms), round((p.start_ms + p.duration_ms) / self.dt_ms))
@@ -206,7 +215,7 @@ class _Plan:
             ],
             np.int64,
         ).reshape(-1, 3)
-        return when, np.repeat([[p.amplitude_na] for p in self.stimuli], LANES, axis=1).reshape(-1, LANES)
+        return when, np.repeat([[p.amplitude_na] for p in self.stimuli], lanes, axis=1).reshape(-1, lanes)
 
 
 def conduction_velocity(

@@ -14,18 +14,23 @@ from numba import njit
 
 from whytwitch.physiology._approx import VECTOR_MATH, exp_double
 
-LANES = 8
+LANES_TOGETHER = 8
+WIDEST = 32
+PITCH = WIDEST + 8
 MODES = 20
 MOST_NODES = 129
 REST_MV = -80.0
 
-# Rows of a block's working memory; voltages there are above REST_MV. An odd number of cache lines apart, so that rows do not compete for cache.
-ROW = MOST_NODES * LANES
+# Rows of a block's working memory; voltages there are above REST_MV. Each holds its lanes node by node. Rows
+# lie a fixed distance apart in one array, so that the compiler sees that they do not overlap; and an odd number of
+# cache lines, so that they do not compete for the same places in the cache.
+ROW = MOST_NODES * WIDEST + 8
 V, M, H, P, S = (k * ROW for k in range(5))
 SODIUM, PERSISTENT, POTASSIUM, LEAK, INERTIA, COUPLING = (k * ROW for k in range(5, 11))
 SODIUM_MV, POTASSIUM_MV, LEAK_MV = (k * ROW for k in range(11, 14))
 FAST_STEP, INACTIVATION_STEP, SLOW_STEP = (k * ROW for k in range(14, 17))
-_PULL, _PUSH, _BEFORE, _CROSSED, MEMORY = (k * ROW for k in range(17, 22))
+_PULL, _PUSH, _BEFORE, _CROSSED, _TO_NEAR, _TO_FAR, _SCRATCH, MEMORY = (k * ROW for k in range(17, 25))
+_AT_NEAR, _AT_FAR, _SUM_NEAR, _SUM_FAR = (_SCRATCH + k * WIDEST for k in range(4))
 
 _E_S, _E_S_FALL = float(np.exp(-3.8)), float(np.exp(-56.0))
 
@@ -46,13 +51,13 @@ def _relax(x, rise, fall):  # noqa: ANN001, ANN202
     return x + (rise - r * x) * 12.0 / (12.0 + r * (6.0 + r))
 
 
-@njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
 def _gates(size, threshold, w):  # noqa: ANN001, ANN202
     """Gates of all nodes to the new voltage, and the nodes' own part of the next step's equations.
 
-    Returns whether any node crossed the threshold upward.
+    Returns how many nodes crossed the threshold upward.
     """
-    any_crossed = np.int64(0)
+    crossings = np.int64(0)
     for i in range(size):
         above = w[V + i]
         v = above + REST_MV
@@ -97,67 +102,95 @@ def _gates(size, threshold, w):  # noqa: ANN001, ANN202
         w[S + i] = s
         crossed = np.int64(w[_BEFORE + i] < threshold) & np.int64(above >= threshold)
         w[_CROSSED + i] = np.float64(crossed)
-        any_crossed |= crossed
-    return any_crossed
+        crossings += crossed
+    return crossings
 
 
-@njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def _internodes(nodes, parent, kind, coefficients, modes, w):  # noqa: ANN001, ANN202
-    """Modes of every internode one step on, and what they give to the nodes at both ends."""
-    for n in range(1, nodes):
-        near = parent[n] * LANES
-        far = n * LANES
-        state = n * MODES * LANES
-        row = kind[n] * MODES * 3 * LANES
-        for i in range(LANES):
-            v_near = w[V + near + i]
-            v_far = w[V + far + i]
-            to_near = 0.0
-            to_far = 0.0
-            for j in range(MODES):
-                a = coefficients[row + (3 * j) * LANES + i]
-                b = coefficients[row + (3 * j + 1) * LANES + i]
-                kept = coefficients[row + (3 * j + 2) * LANES + i]
-                x = (modes[state + j * LANES + i] + a * v_near + b * v_far) * kept
-                modes[state + j * LANES + i] = x
-                to_near += a * x
-                to_far += b * x
-            w[_PUSH + near + i] += to_near
-            w[_PUSH + far + i] += to_far
-
-
-@njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def _solve(nodes, parent, kind, link, w):  # noqa: ANN001, ANN202
-    """Voltages of all nodes from the equations on their tree; children have higher numbers than parents."""
-    for n in range(nodes - 1, 0, -1):
-        here = n * LANES
-        up = parent[n] * LANES
-        for i in range(LANES):
-            g = link[kind[n] * LANES + i]
-            inverse = 1.0 / w[_PULL + here + i]
-            w[_PULL + here + i] = inverse
-            share = g * inverse
-            w[_PULL + up + i] -= share * g
-            w[_PUSH + up + i] += share * w[_PUSH + here + i]
-    for i in range(LANES):
-        w[_BEFORE + i] = w[V + i]
-        w[V + i] = w[_PUSH + i] / w[_PULL + i]
-    for n in range(1, nodes):
-        here = n * LANES
-        up = parent[n] * LANES
-        for i in range(LANES):
-            w[_BEFORE + here + i] = w[V + here + i]
-            w[V + here + i] = (w[_PUSH + here + i] + link[kind[n] * LANES + i] * w[V + up + i]) * w[
-                _PULL + here + i
-            ]
+@njit(inline="always", nogil=True, error_model="numpy")
+def _index(k):  # noqa: ANN001, ANN202
+    """``k`` unchanged; the bounds tell the compiler that it need not count from an array's end."""
+    return min(max(k, 0), 1 << 40)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def prepare(nodes, w):  # noqa: ANN001, ANN201
-    """The nodes' part of the first step's equations; gates that are steady at the voltage given stay so."""
-    for i in range(nodes * LANES):
+def _internodes(lanes, nodes, parent, kind, coefficients, modes, w):  # noqa: ANN001, ANN202
+    """Modes of every internode one step on, and what they give to the nodes at both ends."""
+    for n in range(1, nodes):
+        near = _index(parent[n] * lanes)
+        far = _index(n * lanes)
+        # Scratch rows at fixed places let the compiler see that the sums do not overlap what is summed.
+        for i in range(lanes):
+            w[_AT_NEAR + i] = w[V + near + i]
+            w[_AT_FAR + i] = w[V + far + i]
+            w[_SUM_NEAR + i] = 0.0
+            w[_SUM_FAR + i] = 0.0
+        # Four modes at a time, since each sum waits for the one before.
+        for j in range(0, MODES, 4):
+            x = _index((n * MODES + j) * PITCH)
+            c = _index((kind[n] * MODES + j) * (3 * PITCH))
+            for i in range(lanes):
+                v_near = w[_AT_NEAR + i]
+                v_far = w[_AT_FAR + i]
+                a1 = coefficients[c + i]
+                b1 = coefficients[c + PITCH + i]
+                a2 = coefficients[c + 3 * PITCH + i]
+                b2 = coefficients[c + 4 * PITCH + i]
+                a3 = coefficients[c + 6 * PITCH + i]
+                b3 = coefficients[c + 7 * PITCH + i]
+                a4 = coefficients[c + 9 * PITCH + i]
+                b4 = coefficients[c + 10 * PITCH + i]
+                x1 = (modes[x + i] + a1 * v_near + b1 * v_far) * coefficients[c + 2 * PITCH + i]
+                x2 = (modes[x + PITCH + i] + a2 * v_near + b2 * v_far) * coefficients[c + 5 * PITCH + i]
+                x3 = (modes[x + 2 * PITCH + i] + a3 * v_near + b3 * v_far) * coefficients[c + 8 * PITCH + i]
+                x4 = (modes[x + 3 * PITCH + i] + a4 * v_near + b4 * v_far) * coefficients[c + 11 * PITCH + i]
+                modes[x + i] = x1
+                modes[x + PITCH + i] = x2
+                modes[x + 2 * PITCH + i] = x3
+                modes[x + 3 * PITCH + i] = x4
+                w[_SUM_NEAR + i] += (a1 * x1 + a2 * x2) + (a3 * x3 + a4 * x4)
+                w[_SUM_FAR + i] += (b1 * x1 + b2 * x2) + (b3 * x3 + b4 * x4)
+        for i in range(lanes):
+            w[_TO_NEAR + far + i] = w[_SUM_NEAR + i]
+            w[_TO_FAR + far + i] = w[_SUM_FAR + i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
+def _solve(lanes, nodes, parent, kind, link, w):  # noqa: ANN001, ANN202
+    """Voltages of all nodes from the equations on their tree; children have higher numbers than parents."""
+    for n in range(nodes - 1, 0, -1):
+        here = _index(n * lanes)
+        up = _index(parent[n] * lanes)
+        to = _index(kind[n] * lanes)
+        for i in range(lanes):
+            g = link[to + i]
+            inverse = 1.0 / w[_PULL + here + i]
+            push = w[_PUSH + here + i] + w[_TO_FAR + here + i]
+            w[_PULL + here + i] = inverse
+            w[_PUSH + here + i] = push
+            # By way of a scratch row: two nodes in one loop might be the same, for all the compiler knows.
+            w[_SCRATCH + i] = g * g * inverse
+            w[_SCRATCH + WIDEST + i] = g * inverse * push + w[_TO_NEAR + here + i]
+        for i in range(lanes):
+            w[_PULL + up + i] -= w[_SCRATCH + i]
+            w[_PUSH + up + i] += w[_SCRATCH + WIDEST + i]
+    for i in range(nodes * lanes):
         w[_BEFORE + i] = w[V + i]
-    _gates(nodes * LANES, 1e9, w)
+    for i in range(lanes):
+        w[V + i] = w[_PUSH + i] / w[_PULL + i]
+    for n in range(1, nodes):
+        here = _index(n * lanes)
+        up = _index(parent[n] * lanes)
+        to = _index(kind[n] * lanes)
+        for i in range(lanes):
+            w[V + here + i] = (w[_PUSH + here + i] + link[to + i] * w[V + up + i]) * w[_PULL + here + i]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
+def prepare(size, w):  # noqa: ANN001, ANN201
+    """The nodes' part of the first step's equations; gates that are steady at the voltage given stay so."""
+    for i in range(size):
+        w[_BEFORE + i] = w[V + i]
+    _gates(size, 1e9, w)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
@@ -184,32 +217,34 @@ def advance(  # noqa: ANN201
     Args:
         first, last: steps since the start.
         parent, kind: int64 (nodes,), for the internode that ends at each node: from which node, of which kind.
-        coefficients: float64 (kinds * MODES * 3 * LANES,): near and far weight and decay of each mode.
-        link: float64 (kinds * LANES,): conductance (µS) between its two nodes, through the internode.
-        modes: float64 (nodes * MODES * LANES,), changed in place.
+        coefficients: float64 (kinds * MODES * 3 * PITCH,): near and far weight and decay of each mode.
+        link: float64 (kinds * lanes,): conductance (µS) between its two nodes, through the internode.
+        modes: float64 (nodes * MODES * PITCH,), changed in place.
         w: float64 (MEMORY,), the rows named above, changed in place.
         pulses: int64 (pulses, 3): node, first step, last step (excluded).
-        amplitudes: float64 (pulses, LANES), nA.
+        amplitudes: float64 (pulses, lanes), nA.
         threshold: voltage (mV above REST_MV) whose upward crossing is a spike.
         kept, every, traces: nodes whose voltage above REST_MV is kept every so many steps (0 for never) in float64
-            (samples, kept nodes, LANES).
-        at_step, at_place: float64 and int64, filled with the spikes: time in steps, and node * LANES + lane.
+            (samples, kept nodes, lanes).
+        at_step, at_place: float64 and int64, filled with the spikes: time in steps, and node * lanes + lane.
 
     Returns:
         (the step reached, the number of spikes). It is short of ``last`` where the list of spikes is full.
     """
     nodes = parent.size
-    size = nodes * LANES
+    # Not a constant to the compiler: it would unroll loops over it before it could make vectors of them.
+    lanes = amplitudes.shape[1]
+    size = nodes * lanes
     spikes = 0
     for step in range(first, last):
         if spikes + size > at_step.size:
             return step, spikes
-        _internodes(nodes, parent, kind, coefficients, modes, w)
+        _internodes(lanes, nodes, parent, kind, coefficients, modes, w)
         for k in range(pulses.shape[0]):
             if pulses[k, 1] <= step < pulses[k, 2]:
-                for i in range(LANES):
-                    w[_PUSH + pulses[k, 0] * LANES + i] += amplitudes[k, i]
-        _solve(nodes, parent, kind, link, w)
+                for i in range(lanes):
+                    w[_PUSH + pulses[k, 0] * lanes + i] += amplitudes[k, i]
+        _solve(lanes, nodes, parent, kind, link, w)
         if _gates(size, threshold, w):
             for i in range(size):
                 if w[_CROSSED + i]:
@@ -219,6 +254,6 @@ def advance(  # noqa: ANN201
                     spikes += 1
         if every and (step + 1) % every == 0:
             for k in range(kept.size):
-                for i in range(LANES):
-                    traces[(step + 1) // every, k, i] = w[V + kept[k] * LANES + i]
+                for i in range(lanes):
+                    traces[(step + 1) // every, k, i] = w[V + kept[k] * lanes + i]
     return last, spikes
