@@ -2,6 +2,7 @@
 
 from whytwitch.physiology.excitability._curves import STANDARD_DELAYS, Curves
 from whytwitch.physiology.excitability._indices import UNITS, indices
+from whytwitch.physiology.excitability._measured import Measured, read_excitability
 from whytwitch.physiology.excitability._norms import (
     Cohort,
     Normal,
@@ -16,10 +17,12 @@ __all__ = [
     "UNITS",
     "Cohort",
     "Curves",
+    "Measured",
     "Normal",
     "indices",
     "normal_curves",
     "normal_indices",
     "normal_mean_curves",
+    "read_excitability",
     "z_scores",
 ]
