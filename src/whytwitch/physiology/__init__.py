@@ -7,10 +7,34 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from whytwitch.physiology._errors import PhysiologyError
+    from whytwitch.physiology.axon import Axon
+    from whytwitch.physiology.excitability import Curves, Excitability, excite
+    from whytwitch.physiology.ions import Bath
+    from whytwitch.physiology.muscle import Muscle, Simulation, simulate
 
-__all__ = ["PhysiologyError"]
+_HOMES = {
+    "Axon": "axon",
+    "Bath": "ions",
+    "Curves": "excitability",
+    "Excitability": "excitability",
+    "Muscle": "muscle",
+    "PhysiologyError": "_errors",
+    "Simulation": "muscle",
+    "excite": "excitability",
+    "simulate": "muscle",
+}
 
-_HOMES = {"PhysiologyError": "_errors"}
+__all__ = [
+    "Axon",
+    "Bath",
+    "Curves",
+    "Excitability",
+    "Muscle",
+    "PhysiologyError",
+    "Simulation",
+    "excite",
+    "simulate",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -1,24 +1,50 @@
-"""Nerve excitability as the clinic measures it: curves, their indices and what is normal."""
+"""Nerve excitability as the clinic measures it: curves, indices, norms, and the test itself."""
 
-from whytwitch.physiology.excitability._curves import STANDARD_DELAYS, Curves
-from whytwitch.physiology.excitability._indices import UNITS, indices
-from whytwitch.physiology.excitability._measured import Measured, read_excitability
-from whytwitch.physiology.excitability._norms import (
-    Cohort,
-    Normal,
-    normal_curves,
-    normal_indices,
-    normal_mean_curves,
-    z_scores,
-)
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from whytwitch.physiology.excitability._curves import STANDARD_DELAYS, Curves
+    from whytwitch.physiology.excitability._indices import UNITS, indices
+    from whytwitch.physiology.excitability._measured import Measured, read_excitability
+    from whytwitch.physiology.excitability._norms import (
+        Cohort,
+        Normal,
+        normal_curves,
+        normal_indices,
+        normal_mean_curves,
+        z_scores,
+    )
+    from whytwitch.physiology.excitability._protocol import Excitability, excite
+
+_HOMES = {
+    "STANDARD_DELAYS": "_curves",
+    "UNITS": "_indices",
+    "Cohort": "_norms",
+    "Curves": "_curves",
+    "Excitability": "_protocol",
+    "Measured": "_measured",
+    "Normal": "_norms",
+    "excite": "_protocol",
+    "indices": "_indices",
+    "normal_curves": "_norms",
+    "normal_indices": "_norms",
+    "normal_mean_curves": "_norms",
+    "read_excitability": "_measured",
+    "z_scores": "_norms",
+}
 
 __all__ = [
-    "STANDARD_DELAYS",
-    "UNITS",
     "Cohort",
     "Curves",
+    "Excitability",
     "Measured",
     "Normal",
+    "STANDARD_DELAYS",
+    "UNITS",
+    "excite",
     "indices",
     "normal_curves",
     "normal_indices",
@@ -26,3 +52,16 @@ __all__ = [
     "read_excitability",
     "z_scores",
 ]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,37 @@
+"""The human motor axon of Bostock and Howells: a node and its internode, in a bath."""
+
+from whytwitch.physiology.axon._axon import FACTORS, Axon
+from whytwitch.physiology.axon._constants import NORMAL_BATH, Constants, constants_from, normal_constants
+from whytwitch.physiology.axon._kernel import Tables, advance, record, step
+from whytwitch.physiology.axon._run import TEST_MS, Rest, Run, respond, rest_of
+from whytwitch.physiology.axon._tables import LONG_MS, SHORT_MS, Balance, balance, polarized, tables_of
+from whytwitch.physiology.axon._threshold import ABOVE_ALL, BELOW_ALL, SPIKE_MV, fires, threshold
+
+__all__ = [
+    "ABOVE_ALL",
+    "BELOW_ALL",
+    "FACTORS",
+    "LONG_MS",
+    "NORMAL_BATH",
+    "SHORT_MS",
+    "SPIKE_MV",
+    "TEST_MS",
+    "Axon",
+    "Balance",
+    "Constants",
+    "Rest",
+    "Run",
+    "Tables",
+    "advance",
+    "balance",
+    "constants_from",
+    "fires",
+    "normal_constants",
+    "polarized",
+    "record",
+    "respond",
+    "rest_of",
+    "step",
+    "tables_of",
+    "threshold",
+]

@@ -1,0 +1,135 @@
+"""An axon at rest and under current: its resting potential, its threshold, what it does by itself."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from whytwitch.physiology._errors import PhysiologyError, check_range
+from whytwitch.physiology.axon._axon import Axon
+from whytwitch.physiology.axon._kernel import Tables, advance, record
+from whytwitch.physiology.axon._tables import LONG_MS, SHORT_MS, at_rest, polarized, tables_of
+from whytwitch.physiology.axon._threshold import ABOVE_ALL, BELOW_ALL, SPIKE_MV, threshold
+
+Floats = NDArray[np.float64]
+
+SETTLE_MS: Final = 1500.0
+"""How long a changed axon is left alone before it is tested: five time constants of its slowest gate, Ih."""
+TEST_MS: Final = 1.0
+"""Width of the test stimulus of the clinical protocol."""
+_DRIFT_MV: Final = 0.05
+_TOLERANCE: Final = 3e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """An axon that was left alone.
+
+    Attributes:
+        state: as the kernel has it. tables: its tables, polarizing current included.
+        node_mv, internode_mv: potentials.
+        firing_hz: spikes per second during the last second; 0 in an axon that rests.
+        threshold_pa: least current of 1 ms that fires it; nan where it fires by itself, inf where nothing
+            does.
+    """
+
+    state: Floats
+    tables: Tables
+    node_mv: float
+    internode_mv: float
+    firing_hz: float
+    threshold_pa: float
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it rests and can be fired, so that its threshold can be tracked."""
+        return self.firing_hz == 0.0 and math.isfinite(self.threshold_pa)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What an axon did.
+
+    Attributes:
+        times_ms, node_mv, internode_mv: (n,) each.
+        spikes_ms: when the node rose through the level of a spike.
+    """
+
+    times_ms: Floats
+    node_mv: Floats
+    internode_mv: Floats
+    spikes_ms: Floats
+
+
+def rest_of(axon: Axon, short_ms: float = SHORT_MS, long_ms: float = LONG_MS) -> Rest:
+    """Leave an axon alone until it settles, then find its threshold.
+
+    Raises:
+        PhysiologyError: a step is out of range.
+    """
+    check_range("short_ms", short_ms, 0.0005, 0.02, "ms")
+    check_range("long_ms", long_ms, short_ms, 0.1, "ms")
+    tables = tables_of(axon, short_ms, long_ms)
+    state = at_rest(tables, axon.constants.rest_mv, axon.constants.rest_mv)
+    firing_hz = _settle(state, tables)
+    threshold_pa = _threshold(state, tables, firing_hz)
+    if axon.polarization and math.isfinite(threshold_pa):
+        tables = polarized(tables, axon.polarization * threshold_pa)
+        firing_hz = _settle(state, tables)
+        threshold_pa = _threshold(state, tables, firing_hz)
+    return Rest(state, tables, float(state[0]), float(state[1]), firing_hz, threshold_pa)
+
+
+def respond(axon: Axon, current_pa: ArrayLike, step_ms: float = SHORT_MS, every: int = 1) -> Run:
+    """Inject a current into an axon at rest.
+
+    Args:
+        axon: which.
+        current_pa: (n,) current during each step; positive depolarizes.
+        step_ms: length of a step.
+        every: keep one sample in so many.
+
+    Returns:
+        Potentials at the end of each kept step.
+
+    Raises:
+        PhysiologyError: a current is not finite, the step is out of range, or there is nothing to do.
+    """
+    current = np.ascontiguousarray(current_pa, np.float64)
+    if current.ndim != 1 or not current.size or not np.isfinite(current).all():
+        raise PhysiologyError("current_pa has to be a row of finite numbers, one a step")
+    if np.abs(current).max() > 1e6:
+        raise PhysiologyError("current_pa is beyond ±1e6 pA, which no axon survives")
+    check_range("every", every, 1, current.size)
+    rest = rest_of(axon, step_ms, max(step_ms, LONG_MS))
+    trace = record(rest.state.copy(), rest.tables, 0, current, int(every))
+    times = (1 + np.arange(trace.shape[0])) * step_ms * every
+    rising = np.flatnonzero((trace[1:, 0] >= SPIKE_MV) & (trace[:-1, 0] < SPIKE_MV)) + 1
+    return Run(times, trace[:, 0], trace[:, 1], times[rising])
+
+
+def _settle(state: Floats, tables: Tables) -> float:
+    """Run in place until the potentials stand still, or for a second more; spikes per second of that."""
+    dt = float(tables.steps_ms[1])
+    advance(state, tables, 1, round(SETTLE_MS / dt), 0.0)
+    before = state[0]
+    highest = advance(state, tables, 1, round(50.0 / dt), 0.0)
+    if highest < SPIKE_MV and abs(state[0] - before) < _DRIFT_MV:
+        return 0.0
+    watch = 1000.0
+    trace = record(state, tables, 0, np.zeros(round(watch / tables.steps_ms[0])), 4)[:, 0]
+    return float(np.count_nonzero((trace[1:] >= SPIKE_MV) & (trace[:-1] < SPIKE_MV)) * 1000.0 / watch)
+
+
+def _threshold(state: Floats, tables: Tables, firing_hz: float) -> float:
+    if firing_hz > 0:
+        return math.nan
+    guess = 0.5 * (tables.capacitance_pf[2] + 50.0)
+    found = threshold(state, tables, 0.0, 0.0, TEST_MS, guess, _TOLERANCE * guess)
+    if found == BELOW_ALL or found <= 0:
+        return math.nan
+    return math.inf if found == ABOVE_ALL else float(found)
