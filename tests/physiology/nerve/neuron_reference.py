@@ -1,7 +1,7 @@
 """The double-cable motor axon in NEURON: every compartment, with ``extracellular``.
 
-    python tests/physiology/nerve/neuron_reference.py            # writes reference.json, which the tests read
-    python tests/physiology/nerve/neuron_reference.py CASE OUT   # one case (JSON) into a file, as the tests do
+    python tests/physiology/nerve/neuron_reference.py                  # writes reference.json for the tests
+    python tests/physiology/nerve/neuron_reference.py CASE OUT FOLDER  # one case (JSON) into a file
 
 The nodes' currents are compiled from ``mrg_node.mod`` with nrnivmodl into a folder of their own, so a C++
 compiler is needed. A case has ``diameter`` and may have ``nodes``, ``celsius``, ``ek``, ``pulses`` (node,
@@ -78,7 +78,9 @@ class Fiber:
             s.Ra, s.cm = 70 / ratio**2, 2 * ratio
             s.insert("pas")
             s.g_pas, s.e_pas = (0.001 if kind == "m" else 0.0001) * ratio, -80
-            s.xraxial[0] = space_mohm_cm(inner, 0.002 if kind == "m" else 0.004) * (seal if kind == "m" else 1)
+            s.xraxial[0] = space_mohm_cm(inner, 0.002 if kind == "m" else 0.004) * (
+                seal if kind == "m" else 1
+            )
             membranes = 2 * self.lamellae * lamellae
             s.xg[0], s.xc[0] = 0.001 * leak / membranes, 0.1 / membranes
             parts.append(s)
@@ -147,8 +149,14 @@ CASES = {
     "traces": {"diameter": 10.0, "tstop": 3.0, "record": [0, 10, 18]},
     **{f"{d:g} um": {"diameter": d, "tstop": 3.0} for d in (5.7, 7.3, 11.5, 14.0, 16.0)},
     "20 degrees": {"diameter": 10.0, "celsius": 20, "tstop": 8.0},
-    "thin myelin": {"diameter": 10.0, "tstop": 4.0, "record": [9, 12], "myelin": [[9, 0.2, 2.0, 1.0], [10, 0.1, 1.0, 0.5]]},
-    "block": {"diameter": 10.0, "tstop": 4.0, "record": [9, 12], "myelin": [[9, 0.02, 1.0, 1.0], [10, 0.02, 1.0, 1.0]]},
+    "thin myelin": {
+        "diameter": 10.0, "tstop": 4.0, "record": [9, 12],
+        "myelin": [[9, 0.2, 2.0, 1.0], [10, 0.1, 1.0, 0.5]],
+    },
+    "block": {
+        "diameter": 10.0, "tstop": 4.0, "record": [9, 12],
+        "myelin": [[9, 0.02, 1.0, 1.0], [10, 0.02, 1.0, 1.0]],
+    },
     "branches": {
         "diameter": 10.0, "nodes": 11, "tstop": 4.0, "record": [10, 13],
         "branches": [[5.7, 4, 1.0], [7.3, 4, 0.5], [7.3, 3, 1.0]],
@@ -161,7 +169,9 @@ def fresh(case: dict, folder: Path) -> dict:
     """A case in a process of its own: NEURON keeps what it was told."""
     out = folder / "out.json"
     command = [sys.executable, str(Path(__file__).resolve()), json.dumps(case), str(out), str(folder)]
-    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "NEURON_MODULE_OPTIONS": "-nogui"})
+    subprocess.run(
+        command, check=True, capture_output=True, env={**os.environ, "NEURON_MODULE_OPTIONS": "-nogui"}
+    )
     return json.loads(out.read_text("utf-8"))
 
 

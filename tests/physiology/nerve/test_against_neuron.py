@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from tests.physiology.nerve import neuron_reference
+
 from whytwitch.physiology.nerve import Branch, Conduction, Demyelination, Nerve, Pulse, conduct, conduct_all
 
 REFERENCE: dict[str, Any] = json.loads(neuron_reference.GOLDEN.read_text("utf-8"))
@@ -65,7 +65,7 @@ def test_velocity(name: str) -> None:
 
 @pytest.mark.slow
 def test_a_fresh_run(tmp_path: Path) -> None:
-    """The stored runs might be stale or one's own; this one is made here and now, of a case not among them."""
+    """The stored runs may be stale; this one is made now, and of a case not among them."""
     pytest.importorskip("neuron")
     if shutil.which("make") is None or shutil.which("g++") is None:
         pytest.skip("NEURON needs make and g++ to compile the node's currents")

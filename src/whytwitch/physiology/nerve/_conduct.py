@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +57,7 @@ class Conduction:
 
     @property
     def velocity_m_s(self) -> float | None:
-        """Speed of the first spike over the middle half of the trunk, either way; None where it did not pass."""
+        """Speed of the first spike over the middle half of the trunk, either way; None where none passed."""
         a, b = self.trunk_nodes // 4, self.trunk_nodes - 1 - self.trunk_nodes // 4
         first = [self.spikes_ms[n][:1] for n in (a, b)]
         if a == b or not all(f.size for f in first):
@@ -65,9 +66,29 @@ class Conduction:
         return float(self.positions_mm[b] - self.positions_mm[a]) / took if took > 0 else None
 
 
-def conduct(nerve: Nerve, stimuli: Sequence[Pulse] = (Pulse(),), **settings: object) -> Conduction:
-    """Stimulate one nerve. The settings are those of ``conduct_all``."""
-    return conduct_all([nerve], stimuli, **settings)[0]  # type: ignore[arg-type]
+class Settings(TypedDict, total=False):
+    """How to simulate: the settings of ``conduct_all``."""
+
+    duration_ms: float
+    dt_us: float
+    settle_ms: float
+    record_nodes: Sequence[int]
+    record_interval_us: float | None
+    threads: int | None
+
+
+def conduct(nerve: Nerve, stimuli: Sequence[Pulse] = (Pulse(),), **settings: Unpack[Settings]) -> Conduction:
+    """Stimulate one nerve.
+
+    Args:
+        nerve: the fiber.
+        stimuli: currents into nodes.
+        settings: those of ``conduct_all``.
+
+    Raises:
+        PhysiologyError: a value is out of range, or a node named does not exist.
+    """
+    return conduct_all([nerve], stimuli, **settings)[0]
 
 
 def conduct_all(
@@ -171,7 +192,7 @@ class _Plan:
             voltages = b.memory[kernel.V : kernel.V + b.parent.size * lanes]
             traces[0] = voltages.reshape(-1, lanes)[self.record]
         step, place = self._advance(b, self.steps, self._pulses(lanes), self.every, traces)
-        times = np.arange(traces.shape[0]) * self.every * self.dt_ms
+        times = np.asarray(np.arange(traces.shape[0]) * self.every * self.dt_ms, np.float64)
         results = []
         for lane, nerve in enumerate(nerves):
             mine = place % lanes == lane
@@ -215,13 +236,20 @@ class _Plan:
             ],
             np.int64,
         ).reshape(-1, 3)
-        return when, np.repeat([[p.amplitude_na] for p in self.stimuli], lanes, axis=1).reshape(-1, lanes)
+        amplitudes = np.array([p.amplitude_na for p in self.stimuli], np.float64)
+        return when, np.tile(amplitudes[:, None], (1, lanes))
 
 
 def conduction_velocity(
-    fiber_diameters_um: Sequence[float], *, temperature_c: float = 37.0, geometry: Geometry = "mcintyre"
+    fiber_diameters_um: Sequence[float],
+    *,
+    temperature_c: float = 37.0,
+    geometry: Geometry = "mcintyre",
+    dt_us: float = 1.0,
 ) -> Array:
     """Conduction velocity (m/s) of healthy fibers, shape (fibers,).
+
+    The step is shorter here than elsewhere: one of 5 µs makes spikes 7 % slower.
 
     Raises:
         PhysiologyError: a value is out of range, or a fiber did not conduct.
@@ -230,7 +258,7 @@ def conduction_velocity(
         Nerve(fiber_diameter_um=float(d), temperature_c=temperature_c, geometry=geometry)
         for d in fiber_diameters_um
     ]
-    speeds = [c.velocity_m_s for c in conduct_all(nerves)]
+    speeds = [c.velocity_m_s for c in conduct_all(nerves, dt_us=dt_us)]
     for nerve, speed in zip(nerves, speeds, strict=True):
         if speed is None:
             raise PhysiologyError(

@@ -10,11 +10,15 @@ doi 10.1016/0020-7101(84)90008-4). The answer is that of backward Euler on all c
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from whytwitch.physiology._approx import VECTOR_MATH, exp_double
 
-LANES_TOGETHER = 8
+Array = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+LANES_TOGETHER = 4
 WIDEST = 32
 PITCH = WIDEST + 8
 MODES = 20
@@ -22,8 +26,8 @@ MOST_NODES = 129
 REST_MV = -80.0
 
 # Rows of a block's working memory; voltages there are above REST_MV. Each holds its lanes node by node. Rows
-# lie a fixed distance apart in one array, so that the compiler sees that they do not overlap; and an odd number of
-# cache lines, so that they do not compete for the same places in the cache.
+# lie a fixed distance apart in one array, so that the compiler sees that they do not overlap; and an odd
+# number of cache lines, so that they do not compete for the same places in the cache.
 ROW = MOST_NODES * WIDEST + 8
 V, M, H, P, S = (k * ROW for k in range(5))
 SODIUM, PERSISTENT, POTASSIUM, LEAK, INERTIA, COUPLING = (k * ROW for k in range(5, 11))
@@ -36,8 +40,8 @@ _E_S, _E_S_FALL = float(np.exp(-3.8)), float(np.exp(-56.0))
 
 
 @njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def _saturating(z, exp_minus_z):  # noqa: ANN001, ANN202
-    """z / (1 - e**-z), given e**-z; 1 at zero."""
+def _saturating(z: float, exp_minus_z: float) -> float:
+    """Z / (1 - e**-z), given e**-z; 1 at zero."""
     z = z if abs(z) > 1e-6 else 1e-6
     below = 1.0 - exp_minus_z
     below = below if abs(below) > 1e-6 else 1e-6
@@ -45,14 +49,14 @@ def _saturating(z, exp_minus_z):  # noqa: ANN001, ANN202
 
 
 @njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def _relax(x, rise, fall):  # noqa: ANN001, ANN202
+def _relax(x: float, rise: float, fall: float) -> float:
     """One step of a slow gate, rates given as changes in a step: a Padé fraction for (1 - e**-r) / r."""
     r = rise + fall
     return x + (rise - r * x) * 12.0 / (12.0 + r * (6.0 + r))
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def _gates(size, threshold, w):  # noqa: ANN001, ANN202
+def _gates(size: int, threshold: float, w: Array) -> int:
     """Gates of all nodes to the new voltage, and the nodes' own part of the next step's equations.
 
     Returns how many nodes crossed the threshold upward.
@@ -103,17 +107,25 @@ def _gates(size, threshold, w):  # noqa: ANN001, ANN202
         crossed = np.int64(w[_BEFORE + i] < threshold) & np.int64(above >= threshold)
         w[_CROSSED + i] = np.float64(crossed)
         crossings += crossed
-    return crossings
+    return int(crossings)
 
 
 @njit(inline="always", nogil=True, error_model="numpy")
-def _index(k):  # noqa: ANN001, ANN202
+def _index(k: int) -> int:
     """``k`` unchanged; the bounds tell the compiler that it need not count from an array's end."""
     return min(max(k, 0), 1 << 40)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def _internodes(lanes, nodes, parent, kind, coefficients, modes, w):  # noqa: ANN001, ANN202
+def _internodes(
+    lanes: int,
+    nodes: int,
+    parent: Ints,
+    kind: Ints,
+    coefficients: Array,
+    modes: Array,
+    w: Array,
+) -> None:
     """Modes of every internode one step on, and what they give to the nodes at both ends."""
     for n in range(1, nodes):
         near = _index(parent[n] * lanes)
@@ -155,7 +167,14 @@ def _internodes(lanes, nodes, parent, kind, coefficients, modes, w):  # noqa: AN
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def _solve(lanes, nodes, parent, kind, link, w):  # noqa: ANN001, ANN202
+def _solve(
+    lanes: int,
+    nodes: int,
+    parent: Ints,
+    kind: Ints,
+    link: Array,
+    w: Array,
+) -> None:
     """Voltages of all nodes from the equations on their tree; children have higher numbers than parents."""
     for n in range(nodes - 1, 0, -1):
         here = _index(n * lanes)
@@ -186,7 +205,7 @@ def _solve(lanes, nodes, parent, kind, link, w):  # noqa: ANN001, ANN202
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def prepare(size, w):  # noqa: ANN001, ANN201
+def prepare(size: int, w: Array) -> None:
     """The nodes' part of the first step's equations; gates that are steady at the voltage given stay so."""
     for i in range(size):
         w[_BEFORE + i] = w[V + i]
@@ -194,39 +213,43 @@ def prepare(size, w):  # noqa: ANN001, ANN201
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def advance(  # noqa: ANN201
-    first,  # noqa: ANN001
-    last,  # noqa: ANN001
-    parent,  # noqa: ANN001
-    kind,  # noqa: ANN001
-    coefficients,  # noqa: ANN001
-    link,  # noqa: ANN001
-    modes,  # noqa: ANN001
-    w,  # noqa: ANN001
-    pulses,  # noqa: ANN001
-    amplitudes,  # noqa: ANN001
-    threshold,  # noqa: ANN001
-    kept,  # noqa: ANN001
-    every,  # noqa: ANN001
-    traces,  # noqa: ANN001
-    at_step,  # noqa: ANN001
-    at_place,  # noqa: ANN001
-):
+def advance(
+    first: int,
+    last: int,
+    parent: Ints,
+    kind: Ints,
+    coefficients: Array,
+    link: Array,
+    modes: Array,
+    w: Array,
+    pulses: Ints,
+    amplitudes: Array,
+    threshold: float,
+    kept: Ints,
+    every: int,
+    traces: Array,
+    at_step: Array,
+    at_place: Ints,
+) -> tuple[int, int]:
     """Steps ``first`` to ``last`` (excluded) of one block.
 
     Args:
-        first, last: steps since the start.
-        parent, kind: int64 (nodes,), for the internode that ends at each node: from which node, of which kind.
-        coefficients: float64 (kinds * MODES * 3 * PITCH,): near and far weight and decay of each mode.
-        link: float64 (kinds * lanes,): conductance (µS) between its two nodes, through the internode.
-        modes: float64 (nodes * MODES * PITCH,), changed in place.
-        w: float64 (MEMORY,), the rows named above, changed in place.
-        pulses: int64 (pulses, 3): node, first step, last step (excluded).
-        amplitudes: float64 (pulses, lanes), nA.
+        first: step to begin with, since the start.
+        last: step to end before.
+        parent: (nodes,) the node from which the internode comes that ends at each.
+        kind: (nodes,) of which kind that internode is.
+        coefficients: (kinds * MODES * 3 * PITCH,): near and far weight and decay of each mode.
+        link: (kinds * lanes,): conductance (µS) between its two nodes, through the internode.
+        modes: (nodes * MODES * PITCH,), changed in place.
+        w: (MEMORY,), the rows named above, changed in place.
+        pulses: (pulses, 3): node, first step, last step (excluded).
+        amplitudes: (pulses, lanes), nA.
         threshold: voltage (mV above REST_MV) whose upward crossing is a spike.
-        kept, every, traces: nodes whose voltage above REST_MV is kept every so many steps (0 for never) in float64
-            (samples, kept nodes, lanes).
-        at_step, at_place: float64 and int64, filled with the spikes: time in steps, and node * lanes + lane.
+        kept: nodes whose voltage is kept.
+        every: it is kept every so many steps; 0 for never.
+        traces: (samples, kept nodes, lanes), voltages above REST_MV, filled in place.
+        at_step: filled with the spikes' times in steps.
+        at_place: filled with node * lanes + lane of each.
 
     Returns:
         (the step reached, the number of spikes). It is short of ``last`` where the list of spikes is full.

@@ -103,7 +103,9 @@ class Nerve:
 
     def __post_init__(self) -> None:
         if self.geometry not in get_args(Geometry):
-            raise PhysiologyError(f"geometry is {self.geometry!r}: it is one of {', '.join(get_args(Geometry))}")
+            raise PhysiologyError(
+                f"geometry is {self.geometry!r}: it is one of {', '.join(get_args(Geometry))}"
+            )
         _check_count("nodes", self.nodes, 2, MOST_NODES)
         check_range("temperature_c", self.temperature_c, 10.0, 42.0, "°C")
         for name in ("sodium", "persistent_sodium", "slow_potassium", "nodal_leak"):

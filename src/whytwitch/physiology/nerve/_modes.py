@@ -36,8 +36,8 @@ def modes(cable: Cable, dt_ms: float) -> Modes:
     """Modes of an internode for a step.
 
     With the symmetric matrices C and G of ``cable``, the columns of Φ solve G Φ = C Φ Λ with Φᵀ C Φ = 1; a
-    step of backward Euler of (C d/dt + G) x = f is then z ← (z / dt + Φᵀ f) / (1 / dt + Λ) for x = Φ z. Scaling
-    z by the root of its denominator makes the weights of taking up and of giving back the same.
+    step of backward Euler of (C d/dt + G) x = f is then z ← (z / dt + Φᵀ f) / (1 / dt + Λ) for x = Φ z.
+    Scaling z by the root of its denominator makes the weights of taking up and of giving back the same.
     """
     rate, shape = eigh(cable.conductance, cable.capacitance)
     share = 1 / (1 / dt_ms + rate)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
-from whytwitch.physiology._approx import VECTOR_MATH, exp_single
+from whytwitch.physiology._approx import VECTOR_MATH, Real, exp_single
 from whytwitch.physiology.nodes._random import WIDEST, next_pair
+
+Singles = npt.NDArray[np.float32]
+Words = npt.NDArray[np.uint32]
 
 _F = np.float32
 
@@ -27,20 +31,20 @@ _A_H, _A_N, _B_N = _F(0.07), _F(0.1), _F(0.125)
 
 
 @njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def _minus_one(q, exp_q):  # noqa: ANN001, ANN202
+def _minus_one(q: Real, exp_q: Real) -> Real:
     """e**q - 1 without cancellation: near zero by its series."""
     series = q * (_ONE + q * (_P2 + q * (_P3 + q * (_P4 + q * (_P5 + q * _P6)))))
     return series if abs(q) < _NEAR else exp_q - _ONE
 
 
 @njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def _away_from_zero(q):  # noqa: ANN001, ANN202
+def _away_from_zero(q: Real) -> Real:
     """A fraction of two things that vanish together must not meet 0 / 0."""
     return q if abs(q) > _TINY else _TINY
 
 
 @njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def _gate(x, rise, fall, scale, step):  # noqa: ANN001, ANN202
+def _gate(x: Real, rise: Real, fall: Real, scale: Real, step: Real) -> Real:
     """One step of a gate whose rates are rise/scale and fall/scale, by the trapezoidal rule.
 
     Keeping the rates' denominator ``scale`` apart saves a division: there is one a gate.
@@ -50,7 +54,7 @@ def _gate(x, rise, fall, scale, step):  # noqa: ANN001, ANN202
 
 
 @njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def _step(lanes, threshold, w, noise):  # noqa: ANN001, ANN202
+def _step(lanes: int, threshold: Real, w: Singles, noise: int) -> np.int32:
     """One step of all lanes; whether any of them crossed the threshold.
 
     Gates first, with the voltage of the step's start; then the voltage, implicitly, with the new gates.
@@ -93,18 +97,31 @@ def _step(lanes, threshold, w, noise):  # noqa: ANN001, ANN202
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def advance(first, last, lanes, threshold, w, random, every, traces, at_step, at_lane):  # noqa: ANN001, ANN201
+def advance(
+    first: int,
+    last: int,
+    lanes: int,
+    threshold: Real,
+    w: Singles,
+    random: Words,
+    every: int,
+    traces: Singles,
+    at_step: npt.NDArray[np.int64],
+    at_lane: npt.NDArray[np.int32],
+) -> tuple[int, int]:
     """Steps ``first`` to ``last`` (excluded) of one block.
 
     Args:
-        first, last: steps since the start; ``first`` is even, since noise is drawn for two steps.
+        first: step to begin with, since the start; even, since noise is drawn for two steps.
+        last: step to end before.
         lanes: how many of WIDEST lanes are in use.
         threshold: voltage (mV, float32) whose upward crossing is a spike.
-        w: float32 (MEMORY,), the rows named above, each WIDEST long; changed in place.
+        w: Real32 (MEMORY,), the rows named above, each WIDEST long; changed in place.
         random: uint32 (4 * WIDEST,), the generators' states, changed in place.
         every: a trace is kept every so many steps; 0 keeps none.
-        traces: float32 (samples, lanes), filled in place.
-        at_step, at_lane: int64 and int32, filled with the spikes in order of time.
+        traces: Real32 (samples, lanes), filled in place.
+        at_step: filled with the spikes' steps, in order of time.
+        at_lane: filled with the lanes they are on.
 
     Returns:
         (the step reached, the number of spikes). It is short of ``last`` where the list of spikes is full.

@@ -36,10 +36,11 @@ def per_node(name: str, value: Values, count: int, low: float, high: float) -> n
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class NodePopulation:
-    """Nodes with the membrane of the squid axon (Hodgkin and Huxley 1952, doi 10.1113/jphysiol.1952.sp004764).
+    """Nodes with the membrane of the squid axon.
 
-    Each is one compartment, apart from the others. Every field but ``count`` is one number for all nodes or
-    an array of shape (count,). Conductances are the largest possible; voltages are inside minus outside.
+    The model is that of Hodgkin and Huxley (1952, doi 10.1113/jphysiol.1952.sp004764). Each node is one
+    compartment, apart from the others. Every field but ``count`` is one number for all nodes or an array of
+    shape (count,). Conductances are the largest possible; voltages are inside minus outside.
 
     Raises:
         PhysiologyError: a value is not finite, out of range, or of another shape.

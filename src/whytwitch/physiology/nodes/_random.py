@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from whytwitch.physiology._approx import VECTOR_MATH, cos_single, log_single, sin_single
+from whytwitch.physiology._approx import VECTOR_MATH, Real, cos_single, log_single, sin_single
 
 _U = np.uint32
 
@@ -32,10 +32,9 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 def seed_lanes(seed: int, nodes: npt.NDArray[np.int64]) -> npt.NDArray[np.uint32]:
     """States of the generators of the given nodes, uint32 of shape (4, nodes)."""
     start = _mix(np.uint64(seed & 0xFFFFFFFFFFFFFFFF) + _GOLDEN)
-    words = []
     with np.errstate(over="ignore"):
-        for k in (1, 2):
-            words.append(_mix(start ^ _mix(nodes.astype(np.uint64) * np.uint64(2) + np.uint64(k) * _GOLDEN)))
+        keys = [nodes.astype(np.uint64) * np.uint64(2) + np.uint64(k) * _GOLDEN for k in (1, 2)]
+    words = [_mix(start ^ _mix(key)) for key in keys]
     low = np.uint64(0xFFFFFFFF)
     state = np.stack([part for w in words for part in (w & low, w >> np.uint64(32))]).astype(np.uint32)
     # All zeros is the one state that the generator never leaves.
@@ -52,21 +51,26 @@ def _mix(z: np.uint64 | npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
 
 
 @njit(inline="always", nogil=True, error_model="numpy")
-def _next_bits(state, i):  # noqa: ANN001, ANN202
-    s0, s1, s2, s3 = state[0 * WIDEST + i], state[1 * WIDEST + i], state[2 * WIDEST + i], state[3 * WIDEST + i]
+def _next_bits(state: npt.NDArray[np.uint32], i: int) -> np.uint32:
+    s0, s1, s2, s3 = (
+        state[i],
+        state[WIDEST + i],
+        state[2 * WIDEST + i],
+        state[3 * WIDEST + i],
+    )
     total = _U(s0 + s3)
     bits = _U(_U(_U(total << _U(7)) | _U(total >> _U(25))) + s0)
     s2 = _U(s2 ^ s0)
     s3 = _U(s3 ^ s1)
-    state[0 * WIDEST + i] = _U(s0 ^ s3)
+    state[i] = _U(s0 ^ s3)
     state[2 * WIDEST + i] = _U(s2 ^ _U(s1 << _U(9)))
-    state[1 * WIDEST + i] = _U(s1 ^ s2)
+    state[WIDEST + i] = _U(s1 ^ s2)
     state[3 * WIDEST + i] = _U(_U(s3 << _U(11)) | _U(s3 >> _U(21)))
     return bits
 
 
 @njit(inline="always", nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def next_pair(state, i):  # noqa: ANN001, ANN201
+def next_pair(state: npt.NDArray[np.uint32], i: int) -> tuple[Real, Real]:
     """Two independent standard normal numbers (float32) of lane ``i``, whose state moves on.
 
     ``state`` is flat: four rows, WIDEST apart.
@@ -74,7 +78,7 @@ def next_pair(state, i):  # noqa: ANN001, ANN201
     far = _next_bits(state, i)
     turn = _next_bits(state, i)
     radius = np.sqrt(_MINUS_TWO * log_single((np.float32(np.int32(far >> _U(1))) + _HALF) * _TO_UNIT))
-    # The angle takes the high bits, within half a turn; the lowest bit, which rounding drops, chooses the half.
+    # The angle takes the high bits, within half a turn; the lowest, which rounding drops, chooses the half.
     angle = np.float32(_U(turn).view(np.int32)) * _TO_ANGLE
     across = np.float32(radius * cos_single(angle)).view(np.uint32) ^ _U(turn << _SIGN_SHIFT)
     return _U(across).view(np.float32), radius * sin_single(angle)
@@ -96,7 +100,7 @@ def next_normals(state: npt.NDArray[np.uint32]) -> npt.NDArray[np.float32]:
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=VECTOR_MATH)
-def fill_normals(state, normals):  # noqa: ANN001, ANN201
+def fill_normals(state: npt.NDArray[np.uint32], normals: npt.NDArray[np.float32]) -> None:
     """Fill ``normals``, float32 (even number of draws, WIDEST), from WIDEST generators (flat ``state``)."""
     for k in range(0, normals.shape[0], 2):
         for i in range(WIDEST):

@@ -75,7 +75,9 @@ def _steps_between_samples(interval_us: float | None, dt_us: float, steps: int, 
     check_range("trace_interval_us", interval_us, dt_us, 1e9, "µs")
     every = max(1, round(interval_us / dt_us))
     if (steps // every + 1) * count * 4 > _MOST_TRACE_BYTES:
-        raise PhysiologyError("the traces asked for take over 8 GiB: a longer trace_interval_us, or fewer nodes")
+        raise PhysiologyError(
+            "the traces take over 8 GiB: ask for a longer trace_interval_us, or fewer nodes"
+        )
     return every
 
 
@@ -123,7 +125,11 @@ def steady_gates(v: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], .
         q = np.where(np.abs(q) < 1e-9, 1e-9, q)
         return q / np.expm1(q)
 
-    rise = (over_minus_one(-(v + 40) / 10), 0.07 * np.exp(-(v + 65) / 20), 0.1 * over_minus_one(-(v + 55) / 10))
+    rise = (
+        over_minus_one(-(v + 40) / 10),
+        0.07 * np.exp(-(v + 65) / 20),
+        0.1 * over_minus_one(-(v + 55) / 10),
+    )
     fall = (4 * np.exp(-(v + 65) / 18), 1 / (np.exp(-(v + 35) / 10) + 1), 0.125 * np.exp(-(v + 65) / 80))
     return tuple(a / (a + b) for a, b in zip(rise, fall, strict=True))
 
@@ -174,12 +180,12 @@ def _gather(
     step = np.concatenate([s for s, _, _ in done])
     node = np.concatenate([n for _, n, _ in done])
     order = np.lexsort((node, step))
-    samples = np.arange(steps // every + 1) * every * dt_ms if every else np.empty(0)
+    samples = np.arange(steps // every + 1 if every else 0, dtype=np.float64)
     return NodeRun(
-        spike_times_ms=step[order] * dt_ms,
+        spike_times_ms=np.asarray(step[order] * dt_ms, np.float64),
         spike_nodes=node[order],
         counts=np.bincount(node, minlength=count),
         duration_ms=steps * dt_ms,
-        trace_times_ms=samples,
+        trace_times_ms=np.asarray(samples * (every * dt_ms), np.float64),
         traces_mv=np.concatenate([t for _, _, t in done], axis=1).T,
     )
