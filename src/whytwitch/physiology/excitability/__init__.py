@@ -17,9 +17,11 @@ if TYPE_CHECKING:
         normal_mean_curves,
         z_scores,
     )
+    from whytwitch.physiology.excitability._picture import HEADLINES, Shown, picture
     from whytwitch.physiology.excitability._protocol import Excitability, excite
 
 _HOMES = {
+    "HEADLINES": "_picture",
     "STANDARD_DELAYS": "_curves",
     "UNITS": "_indices",
     "Cohort": "_norms",
@@ -27,28 +29,33 @@ _HOMES = {
     "Excitability": "_protocol",
     "Measured": "_measured",
     "Normal": "_norms",
+    "Shown": "_picture",
     "excite": "_protocol",
     "indices": "_indices",
     "normal_curves": "_norms",
     "normal_indices": "_norms",
     "normal_mean_curves": "_norms",
+    "picture": "_picture",
     "read_excitability": "_measured",
     "z_scores": "_norms",
 }
 
 __all__ = [
+    "HEADLINES",
+    "STANDARD_DELAYS",
+    "UNITS",
     "Cohort",
     "Curves",
     "Excitability",
     "Measured",
     "Normal",
-    "STANDARD_DELAYS",
-    "UNITS",
+    "Shown",
     "excite",
     "indices",
     "normal_curves",
     "normal_indices",
     "normal_mean_curves",
+    "picture",
     "read_excitability",
     "z_scores",
 ]
