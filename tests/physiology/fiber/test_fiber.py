@@ -45,7 +45,7 @@ def test_a_healthy_fiber_rests_where_human_fibers_do() -> None:
 
 
 def test_chloride_is_most_of_the_resting_conductance() -> None:
-    """85 % in rat diaphragm (Palade and Barchi 1977); its residual conductance was 0.34 mS/cm2."""
+    """85 % in rat diaphragm (doi 10.1085/jgp.69.3.325); its residual conductance was 0.34 mS/cm2."""
     found = resting_conductance()
     share = found.chloride_ms_cm2 / (found.chloride_ms_cm2 + found.other_ms_cm2)
     assert 0.7 < share < 0.85
@@ -133,7 +133,7 @@ def test_few_chloride_channels_give_after_discharges(fraction: float) -> None:
 
 
 def test_myotonia_needs_potassium_in_the_tubules() -> None:
-    """One impulse is not enough, a train is; potassium has risen by then (Adrian and Bryant's mechanism)."""
+    """One impulse is not enough, a train is; potassium has risen by then."""
     fiber = Fiber(chloride_conductance_fraction=0.25)
     single = excite_fiber(fiber, pulse_train(1, 1.0), duration_ms=300.0)
     assert len(single.spikes_ms) == 1

@@ -2,7 +2,7 @@
 
 The equations are those of the electrical part of Shorten, O'Callaghan, Davidson and Soboleva, J Muscle Res
 Cell Motil 2007;28:293 (doi 10.1007/s10974-007-9125-6; CellML encoding under CC BY 3.0), which stand on Adrian
-and Marshall and on Cannon, Brown and Corey, Biophys J 1993;65:270. Written anew from the equations; what was
+and Marshall and on Cannon, Brown and Corey 1993. Written anew from the equations; what was
 changed is said in ``_parameters``. Potentials are in mV, currents in uA/cm2, conductances in mS/cm2,
 concentrations in mmol/l, times in ms. A patch is the surface or the wall of the tubules.
 

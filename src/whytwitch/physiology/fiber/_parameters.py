@@ -62,8 +62,8 @@ class Fiber:
     Args:
         chloride_conductance_fraction: ClC-1 relative to normal; from 0.28 down there is myotonia.
         persistent_sodium_fraction: share of sodium channels that do not inactivate fast. Below 0.001 in
-            normal channels, about 0.02 in hyperkalemic periodic paralysis (Cannon, Brown, Corey 1993,
-            Biophys J 65:270). The model is valid up to 0.03.
+            normal channels, about 0.02 in hyperkalemic periodic paralysis (Cannon, Brown
+            and Corey 1993). The model is valid up to 0.03.
         pump_fraction: sodium-potassium pump relative to normal. Acts by its current and by clearing the
             tubules; that sodium and potassium inside drift apart over hours is not modeled.
         leak_conductance_fraction: nonselective cation leak relative to normal (49 uS per cm2 of surface).

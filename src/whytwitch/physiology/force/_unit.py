@@ -63,7 +63,7 @@ class MotorUnitForce:
 def twitch(unit: MotorUnitForce, times_ms: ArrayLike) -> NDArray[np.float64]:
     """Force in mN at times after one discharge.
 
-    The twitch of Fuglevand, Winter and Patla 1993 (J Neurophysiol 70:2470), t/T exp(1 - t/T), to a power that
+    The twitch of Fuglevand, Winter and Patla 1993, t/T exp(1 - t/T), to a power that
     gives the unit's half-relaxation time, since the plain one relaxes too slowly for human units.
 
     Args:
