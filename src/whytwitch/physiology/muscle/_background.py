@@ -134,7 +134,7 @@ class Contamination:
         self._noise = np.full(n_channels, noise, np.float32) * rng.uniform(0.8, 1.25, n_channels)
         self._noise[bad] *= 10
         self._pink_state = np.zeros((n_channels, 3))
-        self._mains_phase = 0.0
+        self._hertz, self._mains_phase = background.mains_hz, 0.0
         self._mains = self._mains_shape(n_channels)
         self._heart = self._heart_shape(n_channels)
         self._beats = self._heart_beats(duration_s)
@@ -156,9 +156,10 @@ class Contamination:
         n_channels, n = piece.shape
         total = self._white * self._rng.standard_normal((n_channels, n), np.float32)
         if self._pink:
-            pink, self._pink_state = lfilter(
+            pink, state = lfilter(
                 *PINK, self._rng.standard_normal((n_channels, n), np.float32), axis=1, zi=self._pink_state
             )
+            self._pink_state[...] = state
             total += self._pink * pink.astype(np.float32)
         piece += self._noise[:, None].astype(np.float32) * total
 
@@ -172,10 +173,11 @@ class Contamination:
 
     def _add_mains(self, piece: Singles) -> None:
         n = piece.shape[1]
-        # The frequency wanders by some hundredths of a hertz from one stretch to the next.
-        hertz = self._plan.mains_hz + self._rng.normal(0, 0.02)
-        angle = self._mains_phase + 2 * np.pi * hertz * np.arange(n) / self._rate
-        self._mains_phase = float(angle[-1] + 2 * np.pi * hertz / self._rate)
+        # The frequency wanders smoothly, by some hundredths of a hertz in a stretch.
+        after = self._plan.mains_hz + 0.7 * (self._hertz - self._plan.mains_hz) + self._rng.normal(0, 0.02)
+        steps = 2 * np.pi / self._rate * np.linspace(self._hertz, after, n)
+        angle = self._mains_phase + np.cumsum(steps)
+        self._hertz, self._mains_phase = after, float(angle[-1])
         waves = np.exp(1j * np.arange(1, 4)[:, None] * angle[None])
         piece += (self._mains.T.real @ waves.real - self._mains.T.imag @ waves.imag).astype(np.float32)
 

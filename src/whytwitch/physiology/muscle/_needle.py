@@ -63,7 +63,7 @@ def _follow(
             rho = max(np.hypot(contacts[e, 0] - xs[f], contacts[e, 1] - depths[f]), NEAREST_MM)
             if mix[e] > 0:
                 nearest = min(nearest, rho)
-        du = min(max(nearest / 3.0, 0.05), 0.5)
+        du = min(max(nearest / 4.0, 0.05), 0.5)
         core = 1000.0 * core_s_mm(diameter[f])
         for side in range(2):
             length = up[f] - zone[f] if side == 0 else zone[f] - down[f]

@@ -233,7 +233,7 @@ def _eye(
     if not is_needle(electrode):
         deepest = max(float(unit.fibers.depth_mm.max()) for unit in units)
         table = skin_table(muscle.tissue, layout.contact_radius_mm, deepest)
-    return Eye(muscle.tissue, layout, table, rate, int(np.ceil(last_ms * 1e-3 * rate)))
+    return Eye(muscle.tissue, layout, table, rate, 16 * int(np.ceil(last_ms * 1e-3 * rate / 16)))
 
 
 def _room(n_channels: int, n: int, file: str | os.PathLike[str] | None) -> Singles:
@@ -253,13 +253,14 @@ def _described(unit: UnitPlan, parts: Parts, sections: Floats, rate: float) -> t
     template = as_recorded(whole(parts, starts_ms(parts, unit, distal=False), rate)[:, 0], sections)
     best = int(np.argmax(np.ptp(template, axis=1)))
     far = as_recorded(whole(parts, starts_ms(parts, unit, distal=True), rate)[best : best + 1, 0], sections)
-    times = 1000.0 * np.arange(template.shape[1]) / rate
+    times, height = 1000.0 * np.arange(template.shape[1]) / rate, np.abs(template).max(axis=0)
     told = MotorUnit(
         x_mm=unit.x_mm, depth_mm=unit.depth_mm, zone_mm=unit.zone_mm, territory_mm=unit.territory_mm,
         fibers=len(unit.fibers), adopted_fibers=unit.adopted, size_rank=unit.size_rank,
         velocity_m_per_s=float(unit.fibers.velocity_m_per_s.mean()), template=template, times_ms=times,
         amplitude_uv=float(np.ptp(template[best])), best_channel=best,
         peak_ms=float(times[np.argmax(np.abs(template[best]))]),
+        end_ms=float(times[np.flatnonzero(height >= 0.1 * height.max())[-1]]),
         stable=not (parts.jitter_ms.any() or parts.block.any()),
     )  # fmt: skip
     return told, float(times[np.argmax(np.abs(far[0]))])

@@ -9,6 +9,7 @@ summed in cells 1 mm wide, so that a unit costs one product of matrices, however
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -46,7 +47,12 @@ class SkinTable:
 
 
 def skin_table(tissue: Tissue, contact_radius_mm: float, deepest_mm: float) -> SkinTable:
-    """Tabulate the response of the tissue below a round contact."""
+    """Tabulate the response of the tissue below a round contact, at least to some depth."""
+    return _table(tissue, contact_radius_mm, 10.0 * np.ceil(deepest_mm / 10.0))
+
+
+@lru_cache(maxsize=2)
+def _table(tissue: Tissue, contact_radius_mm: float, deepest_mm: float) -> SkinTable:
     depths = np.arange(SHALLOWEST_MM, deepest_mm + 2 * CELL_MM, CELL_MM)
     n = [round(span / STEP_MM) for span in SPAN_MM]
     kx = 2 * np.pi * np.fft.fftfreq(n[0], STEP_MM)[:, None]
@@ -165,33 +171,38 @@ def _weights(table: SkinTable, fibers: Fibers) -> Floats:
 @njit(cache=True, nogil=True, error_model="numpy")
 def _deposit(
     axial: Singles, index: NDArray[np.int64], weights: Floats, chosen: NDArray[np.int64], zone: Floats,
-    down: Floats, up: Floats, diameter: Floats, velocity: Floats, begins: Floats, z0: float, n_z: int, step_ms: float,
+    down: Floats, up: Floats, diameter: Floats, velocity: Floats, begins: Floats, z0: float, n_z: int,
+    step_ms: float,
 ) -> None:  # fmt: skip
-    """Add the axial currents (in µA·mm, so that potentials come out in µV) of fibers to their cells."""
+    """Add the axial currents (in µA·mm, so that potentials come out in µV) of fibers to their cells.
+
+    Within a plane's millimeter the axial current sums to the difference of the inside potential between its
+    two sides, whatever part of it the fiber fills.
+    """
     n_t = axial.shape[1]
-    wave = np.empty(n_t)
+    before, after = np.empty(n_t), np.empty(n_t)
     for i in range(len(chosen)):
         f = int(chosen[i])
-        core = 1000.0 * core_s_mm(diameter[f])
-        first, last = int(np.floor(down[f] - z0)), int(np.ceil(up[f] - z0))
-        for j in range(first, last + 1):
-            z = z0 + j
-            for side in range(2):
-                # The part of the plane's millimeter that belongs to this half of the fiber.
-                low = max(z - 0.5, zone[f] if side == 0 else down[f])
-                high = min(z + 0.5, up[f] if side == 0 else zone[f])
-                if high <= low:
-                    continue
-                near, far = low - zone[f], high - zone[f]
-                if side == 1:
-                    near, far = -far, -near
-                strength = core if side == 1 else -core
-                begin = int(np.ceil((begins[f] + near / velocity[f]) / step_ms))
+        for side in (-1.0, 1.0):
+            core = -side * 1000.0 * core_s_mm(float(diameter[f]))
+            length = up[f] - zone[f] if side > 0 else zone[f] - down[f]
+            j = int(np.floor(zone[f] - z0 + 0.5))
+            near = 0.0
+            for t in range(n_t):
+                before[t] = inside(float(velocity[f] * (t * step_ms - begins[f])))
+            while near < length:
+                border = side * (z0 + j + 0.5 * side - zone[f])
+                far = min(max(border, near), length)
+                begin = max(0, int(np.ceil((begins[f] + near / velocity[f]) / step_ms)))
                 end = min(n_t, int((begins[f] + (far + SUPPORT_MM) / velocity[f]) / step_ms) + 1)
                 for t in range(begin, end):
-                    way = velocity[f] * (t * step_ms - begins[f])
-                    wave[t] = strength * (inside(way - near) - inside(way - far))
+                    after[t] = inside(float(velocity[f] * (t * step_ms - begins[f]) - far))
                 for q in range(4):
                     row = axial[index[q, f] * n_z + j]
+                    share = core * weights[q, f]
                     for t in range(begin, end):
-                        row[t] += weights[q, f] * wave[t]
+                        row[t] += share * (before[t] - after[t])
+                for t in range(begin, end):
+                    before[t] = after[t]
+                near = far
+                j += int(side)
