@@ -31,7 +31,7 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 def seed_lanes(seed: int, nodes: npt.NDArray[np.int64]) -> npt.NDArray[np.uint32]:
     """States of the generators of the given nodes, uint32 of shape (4, nodes)."""
-    start = _mix(np.uint64(seed & 0xFFFFFFFFFFFFFFFF) + _GOLDEN)
+    start = _mix(np.uint64((seed + int(_GOLDEN)) % 2**64))
     with np.errstate(over="ignore"):
         keys = [nodes.astype(np.uint64) * np.uint64(2) + np.uint64(k) * _GOLDEN for k in (1, 2)]
     words = [_mix(start ^ _mix(key)) for key in keys]

@@ -32,8 +32,8 @@ def simulate_nodes(
 ) -> NodeRun:
     """Simulate the membrane potential of every node, and say when each fired.
 
-    Voltage is implicit in its own conductances and gates are stepped by the trapezoidal rule, in single
-    precision. The same seed gives the same digits whatever the number of threads, on the same machine.
+    Gates relax with the voltage of the step's start, then the voltage, implicitly, with the new gates, as in
+    NEURON; in single precision. The same seed gives the same digits whatever the number of threads, on the same machine.
 
     Args:
         population: the nodes.
