@@ -6,7 +6,7 @@ Nodes: 100 Hodgkin-Huxley nodes with an Ornstein-Uhlenbeck current each (mean 4,
 1 s in steps of 5 µs. Nerve: 20 motor axons of 10 µm with 21 nodes (221 compartments in two layers), 50 ms in
 steps of 5 µs, five spikes each. Every round runs each program once, in turn and in a process of its own that
 has warmed up; NEURON's nerve is one axon a run, times twenty, since twenty in one process take it longer.
-Figures are medians; rates are of processor time, which other work on the machine disturbs less than wall time.
+Figures are medians, and rates those of processor time, which other work disturbs less than wall time.
 
 The C files are not part of this repository: any that have, compiled with gcc for this machine,
 ``hh_poly(int n, int steps, float dt, float mean, float sd, float tau, uint64 seed, int64 *counts)`` and
@@ -30,6 +30,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 
@@ -109,7 +110,7 @@ def neuron_library(source: Path) -> None:
     h.load_file("stdrun.hoc")
 
 
-def neuron_run(cells: list[tuple[object, float]], tstop: float, rest: float) -> Callable[[], float]:
+def neuron_run(cells: list[tuple[Any, float]], tstop: float, rest: float) -> Callable[[], float]:
     """Simulate sections given with their thresholds; spikes a cell."""
     from neuron import h
 
@@ -134,7 +135,7 @@ def neuron_run(cells: list[tuple[object, float]], tstop: float, rest: float) -> 
     return run
 
 
-KEEP: list[object] = []
+KEEP: list[Any] = []
 
 
 def neuron_nodes() -> Callable[[], float]:
@@ -231,14 +232,17 @@ def processor() -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description="Speed of the nodes and of the nerve, beside NEURON and beside C."
+    )
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--c-nodes", type=Path)
     parser.add_argument("--c-nerve", type=Path)
     parser.add_argument("--only", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.only:
-        print("RESULT" + json.dumps(measure(*arguments.only, arguments)))
+        workload, program = arguments.only
+        print("RESULT" + json.dumps(measure(workload, program, arguments)))
         return
     argv = [
         part

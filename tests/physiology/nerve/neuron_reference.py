@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "reference.json"
@@ -48,18 +49,18 @@ def space_mohm_cm(diameter: float, width: float) -> float:
 
 
 class Fiber:
-    def __init__(self, h: object, diameter: float, length: float = 1.0) -> None:
+    def __init__(self, h: Any, diameter: float, length: float = 1.0) -> None:
         self.h, self.diameter = h, diameter
         self.axon, self.node_um, self.spacing, self.flank, self.lamellae = TABLE[diameter]
         self.spacing *= length
 
-    def section(self, name: str, length: float, diameter: float) -> object:
+    def section(self, name: str, length: float, diameter: float) -> Any:
         s = self.h.Section(name=name)
         s.nseg, s.L, s.diam, s.Ra = 1, length, diameter, 70
         s.insert("extracellular")
         return s
 
-    def node(self, ek: float) -> object:
+    def node(self, ek: float) -> Any:
         s = self.section("node", 1, self.node_um)
         s.cm = 2
         s.insert("mrgnode")
@@ -67,7 +68,7 @@ class Fiber:
         s.xraxial[0], s.xg[0], s.xc[0] = space_mohm_cm(self.node_um, 0.002), 1e10, 0
         return s
 
-    def internode(self, myelin: tuple[float, float, float]) -> list[object]:
+    def internode(self, myelin: tuple[float, float, float]) -> list[Any]:
         lamellae, leak, seal = myelin
         stretch = (self.spacing - 1 - 2 * 3 - 2 * self.flank) / 6
         parts = []
@@ -87,7 +88,7 @@ class Fiber:
         return parts
 
 
-def build(h: object, case: dict) -> tuple[list[object], list[object]]:
+def build(h: Any, case: dict) -> tuple[list[Any], list[Any]]:
     """All sections, and the nodes in order."""
     myelin = {m[0]: tuple(m[1:]) for m in case.get("myelin", ())}
     ek = case.get("ek", -90)
@@ -95,7 +96,7 @@ def build(h: object, case: dict) -> tuple[list[object], list[object]]:
     nodes = [trunk.node(ek)]
     sections = [nodes[0]]
 
-    def extend(fiber: Fiber, start: object, at: float, count: int, first: int | None) -> None:
+    def extend(fiber: Fiber, start: Any, at: float, count: int, first: int | None) -> None:
         previous, end = start, at
         for k in range(count):
             healthy = (1.0, 1.0, 1.0)

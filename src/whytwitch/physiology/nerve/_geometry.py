@@ -3,7 +3,7 @@
 The axon of McIntyre, Richardson and Grill (2002, doi 10.1152/jn.00353.2001; ModelDB 3810): between two
 nodes lie a paranode attached to the myelin, a paranode beside it (here flank), six stretches of internode,
 a flank and an attached paranode, each with its axolemma, a space about it, and myelin around that. Gaines
-and colleagues (2018, doi 10.1007/s10827-018-0690-3; ModelDB 243841) give the dimensions as functions of the
+and colleagues (2018, doi 10.1007/s10827-018-0689-5; ModelDB 243841) give the dimensions as functions of the
 diameter.
 
 Electrical units here are mV, ms, nA, µS and nF.
