@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from whytwitch._cli._guard import INTERRUPTED, drop_output, guarded
+from whytwitch._cli._optional import BareJson
 
 app = typer.Typer(
     name="whytwitch",
@@ -57,6 +58,14 @@ class Probe(StrEnum):
     NEEDLE = "needle"
 
 
+class Healthy(StrEnum):
+    """Whose nerves are the norm."""
+
+    ALL = "all"
+    CANADA_PORTUGAL = "canada_portugal"
+
+
+Bath = Annotated[float | None, typer.Option(metavar="MMOL/L", help="In the fluid outside the axon.")]
 Setting = Annotated[
     Where | None, typer.Option("--setting", help="Where the question is asked; it is part of the odds.")
 ]
@@ -253,6 +262,68 @@ def detect(
     options = SignalOptions(rate, unit, gain, kind, channels or [], muscle)
     targets = Targets(events, json, html, edf, bids, subject, task, overwrite)
     run(file, options, targets, expert=expert, resume=not no_resume, quiet=quiet)
+
+
+@app.command(cls=BareJson, no_args_is_help=False)
+@guarded
+def excite(
+    *,
+    measured: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A measured test: QtracP's text export (.MEM) or a table (CSV)."),
+    ] = None,
+    record: Annotated[
+        int | None, typer.Option(metavar="N", help="Which test, where the file holds several.")
+    ] = None,
+    fit: Annotated[bool, typer.Option("--fit", help="Fit the model to the measured test.")] = False,
+    cause: Annotated[
+        str | None, typer.Option(metavar="ID", help="A cause of the catalogue, as hypokalemia.")
+    ] = None,
+    scenario: Annotated[str | None, typer.Option(metavar="ID", help="Which reading of the cause.")] = None,
+    dose: Annotated[
+        float | None, typer.Option(metavar="SIZE", help="How much of it, in its own unit.")
+    ] = None,
+    potassium: Bath = None,
+    sodium: Bath = None,
+    ionized_calcium: Bath = None,
+    magnesium: Annotated[float | None, typer.Option(metavar="MMOL/L", help="Ionized, outside.")] = None,
+    ph: Annotated[float | None, typer.Option("--ph", metavar="PH", help="Acidity outside.")] = None,
+    temperature: Annotated[
+        float | None, typer.Option(metavar="C", help="Of the nerve; 33 °C unless given.")
+    ] = None,
+    polarize: Annotated[
+        float | None,
+        typer.Option(metavar="PERCENT", help="Constant current in % of threshold; minus hyperpolarizes."),
+    ] = None,
+    cohort: Annotated[Healthy, typer.Option(help="Whose normal range.")] = Healthy.ALL,
+    json: Annotated[
+        Path | None, typer.Option(metavar="[FILE]", help="Print indices and curves as JSON, or write them.")
+    ] = None,
+    svg: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the six panels as .svg; - prints them.")
+    ] = None,
+    html: Html = None,
+    expert: Annotated[bool, typer.Option("--expert", help="Every index.")] = False,
+) -> None:
+    """Put the model of a motor axon, or a measured nerve, beside what is normal.
+
+    Without options, it is the normal axon in the clinical test of nerve excitability.
+    """
+    gc.enable()
+    from whytwitch._cli._excite import Changes, Targets
+    from whytwitch._cli._excite import excite as run
+
+    given = {
+        "bath.potassium_mmol_l": potassium, "bath.sodium_mmol_l": sodium,
+        "bath.ionized_calcium_mmol_l": ionized_calcium, "bath.ionized_magnesium_mmol_l": magnesium,
+        "bath.ph": ph, "bath.temperature_c": temperature,
+        "axon.polarization": None if polarize is None else polarize / 100,
+    }  # fmt: skip
+    values = {target: value for target, value in given.items() if value is not None}
+    run(
+        measured, Changes(cause, scenario, dose, values), Targets(json, svg, html),
+        record=record, fit=fit, cohort=cohort.value, expert=expert,
+    )  # fmt: skip
 
 
 @app.command()

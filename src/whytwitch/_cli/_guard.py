@@ -64,9 +64,10 @@ def _explain(error: Exception) -> None:
     if isinstance(error, ValueError):
         from whytwitch.case import CaseError
         from whytwitch.knowledge import CatalogueError
+        from whytwitch.physiology import PhysiologyError
         from whytwitch.recording import RecordingError
 
-        if isinstance(error, CaseError | CatalogueError | RecordingError):
+        if isinstance(error, CaseError | CatalogueError | PhysiologyError | RecordingError):
             fail(str(error))
     if os.environ.get("WHYTWITCH_DEBUG"):
         raise error

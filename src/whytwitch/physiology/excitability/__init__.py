@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from whytwitch.physiology.excitability._curves import STANDARD_DELAYS, Curves
+    from whytwitch.physiology.excitability._fit import Amount, Fit, fit
     from whytwitch.physiology.excitability._indices import UNITS, indices
     from whytwitch.physiology.excitability._measured import Measured, read_excitability
     from whytwitch.physiology.excitability._norms import (
@@ -17,11 +18,16 @@ if TYPE_CHECKING:
         normal_mean_curves,
         z_scores,
     )
-    from whytwitch.physiology.excitability._picture import HEADLINES, Shown, picture
+    from whytwitch.physiology.excitability._page import norm_text, page, word, z_text
+    from whytwitch.physiology.excitability._picture import HEADLINES, SHORT, Shown, picture
     from whytwitch.physiology.excitability._protocol import Excitability, excite
 
 _HOMES = {
+    "Amount": "_fit",
+    "Fit": "_fit",
+    "fit": "_fit",
     "HEADLINES": "_picture",
+    "SHORT": "_picture",
     "STANDARD_DELAYS": "_curves",
     "UNITS": "_indices",
     "Cohort": "_norms",
@@ -35,13 +41,21 @@ _HOMES = {
     "normal_curves": "_norms",
     "normal_indices": "_norms",
     "normal_mean_curves": "_norms",
+    "norm_text": "_page",
+    "page": "_page",
     "picture": "_picture",
     "read_excitability": "_measured",
+    "word": "_page",
     "z_scores": "_norms",
+    "z_text": "_page",
 }
 
 __all__ = [
+    "Amount",
+    "Fit",
+    "fit",
     "HEADLINES",
+    "SHORT",
     "STANDARD_DELAYS",
     "UNITS",
     "Cohort",
@@ -55,9 +69,13 @@ __all__ = [
     "normal_curves",
     "normal_indices",
     "normal_mean_curves",
+    "norm_text",
+    "page",
     "picture",
     "read_excitability",
+    "word",
     "z_scores",
+    "z_text",
 ]
 
 

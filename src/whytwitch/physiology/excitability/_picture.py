@@ -35,12 +35,13 @@ HEADLINES: Final = (
 )  # fmt: skip
 """The indices that are commonly reported, in the order of the test."""
 
-_SHORT: Final = {
+SHORT: Final = {
     "Strength-duration time constant": "Strength–duration τ",
     "Hyperpolarising I/V slope": "Hyperpol. I/V slope",
     "Relative refractory period": "Refractory period",
     "Refractoriness at 2.5 ms": "Refractoriness 2.5 ms",
 }
+"""What the longest of these are called where there is little room."""
 
 ABSENT: Final = "not measured"
 
@@ -337,7 +338,7 @@ def _scores(shown: Sequence[Shown], cohort: Cohort, key: str) -> Panel:
     panel.line([(0, 0), (0, len(HEADLINES))], "mean")
     scores = [z_scores(one.indices, cohort) for one in shown]
     for row, name in enumerate(HEADLINES):
-        panel.beside(row + 0.5, _SHORT.get(name, name))
+        panel.beside(row + 0.5, SHORT.get(name, name))
         found = [_held(score[name]) for score in scores if name in score]
         for near, far in pairwise(found):
             panel.line([(near, row + 0.5), (far, row + 0.5)], "tick")
