@@ -2,7 +2,8 @@
 
 From the individual records of github.com/stellentus/nerve-norms (J. Bell, MIT licence, commit ee9edd0):
 Canada 148, Japan 87, Portugal 45, aged 40 ± 16, skin at 32.8 ± 0.9 °C, recorded from abductor pollicis
-brevis. Points marked there as imputed are left out. The statistics are our own.
+brevis. Points marked there as imputed are left out. The statistics are our own, and are not corrected for
+age, sex or temperature. Another nerve, or another muscle, has other norms.
 
 Most quantities are near enough to normal (Gaussian) for mean and standard deviation. Stimulus currents and
 the size of the response are not, and are taken on a logarithmic scale; refractoriness has a heavy tail from a

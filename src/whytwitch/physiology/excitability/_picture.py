@@ -244,8 +244,9 @@ def _charge_duration(shown: Sequence[Shown], cohort: Cohort, key: str) -> Panel:
     left, right, bottom, top = _frame(1)
     known = normal_curves(cohort)["CD"]
     _, high = _reach(shown, "CD", 1, 0, known[1.0].limits[1])
+    _, widest = _reach(shown, "CD", 0, 0, 1)
     panel = Panel(
-        f"{key}-cd", "Charge–duration", Axis(-0.8, 1.1, left, right), Axis(0, high * 1.05, bottom, top),
+        f"{key}-cd", "Charge–duration", Axis(-0.8, widest * 1.1, left, right), Axis(0, high * 1.05, bottom, top),
         "Width of the stimulus (ms)", "Threshold charge (mA·ms)",
     )  # fmt: skip
     _normal(panel, known)
@@ -265,7 +266,8 @@ def _charge_duration(shown: Sequence[Shown], cohort: Cohort, key: str) -> Panel:
 def _weiss(panel: Panel, values: Mapping[str, float], look: str) -> None:
     rheobase, constant = (values.get(name) for name in ("Rheobase", "Strength-duration time constant"))
     if rheobase and constant:
-        panel.line([(-constant, 0), (1.0, rheobase * (1 + constant))], look)
+        end = panel.x.high / 1.1
+        panel.line([(-constant, 0), (end, rheobase * (end + constant))], look)
 
 
 def _electrotonus(shown: Sequence[Shown], cohort: Cohort, key: str) -> Panel:
@@ -301,13 +303,14 @@ def _electrotonus(shown: Sequence[Shown], cohort: Cohort, key: str) -> Panel:
 def _current_threshold(shown: Sequence[Shown], cohort: Cohort, key: str) -> Panel:
     left, right, bottom, top = _frame(3)
     low, high = _reach(shown, "IV", 1, -460, 90)
+    least, most = _reach(shown, "IV", 0, -105, 55)
     panel = Panel(
-        f"{key}-iv", "Current–threshold (I/V)", Axis(low, high, left, right), Axis(-110, 60, bottom, top),
+        f"{key}-iv", "Current–threshold (I/V)", Axis(low, high, left, right), Axis(least - 5, most + 5, bottom, top),
         "Threshold reduction (%)", "Current (% of threshold)",
     )  # fmt: skip
     _normal(panel, normal_curves(cohort)["IV"], turn=True)
     panel.line([(low, 0), (high, 0)], "zero")
-    panel.line([(0, -110), (0, 60)], "zero")
+    panel.line([(0, panel.y.low), (0, panel.y.high)], "zero")
     _tests(panel, shown, "IV", turn=True)
     _absent(panel, shown, "IV")
     return panel
@@ -316,12 +319,13 @@ def _current_threshold(shown: Sequence[Shown], cohort: Cohort, key: str) -> Pane
 def _recovery(shown: Sequence[Shown], cohort: Cohort, key: str) -> Panel:
     left, right, bottom, top = _frame(4)
     low, high = _reach(shown, "RC", 1, -50, 125)
+    first, last = _reach(shown, "RC", 0, 2, 200)
     panel = Panel(
-        f"{key}-rc", "Recovery cycle", Axis(1.8, 220, left, right, log=True),
+        f"{key}-rc", "Recovery cycle", Axis(first * 0.9, last * 1.1, left, right, log=True),
         Axis(low, min(high, 200.0), bottom, top), "Interval between the stimuli (ms)", "Threshold change (%)",
     )  # fmt: skip
     _normal(panel, normal_curves(cohort)["RC"])
-    panel.line([(1.8, 0), (220, 0)], "zero")
+    panel.line([(panel.x.low, 0), (panel.x.high, 0)], "zero")
     _tests(panel, shown, "RC")
     _absent(panel, shown, "RC")
     return panel
