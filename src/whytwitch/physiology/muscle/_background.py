@@ -178,8 +178,10 @@ class Contamination:
         steps = 2 * np.pi / self._rate * np.linspace(self._hertz, after, n)
         angle = self._mains_phase + np.cumsum(steps)
         self._hertz, self._mains_phase = after, float(angle[-1])
-        waves = np.exp(1j * np.arange(1, 4)[:, None] * angle[None])
-        piece += (self._mains.T.real @ waves.real - self._mains.T.imag @ waves.imag).astype(np.float32)
+        turns = np.arange(1, 4)[:, None] * angle[None]
+        size, phase = np.abs(self._mains).T, np.angle(self._mains).T
+        waves = (size * np.cos(phase)) @ np.cos(turns) - (size * np.sin(phase)) @ np.sin(turns)
+        piece += waves.astype(np.float32)
 
     def _heart_shape(self, n_channels: int) -> Singles:
         """P, QRS and T at the muscle, which is far from the heart: much the same on every channel."""
