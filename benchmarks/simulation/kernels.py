@@ -232,9 +232,7 @@ def processor() -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description="Speed of the nodes and of the nerve, beside NEURON and beside C."
-    )
+    parser = argparse.ArgumentParser(description="Speed of nodes and nerve, beside NEURON and C.")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--c-nodes", type=Path)
     parser.add_argument("--c-nerve", type=Path)

