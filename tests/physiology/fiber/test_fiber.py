@@ -249,6 +249,7 @@ def test_the_same_input_gives_the_same_run() -> None:
         (lambda: Fiber(persistent_sodium_fraction=float("nan")), "persistent_sodium_fraction is nan"),
         (lambda: Pulse(-1.0), "onset_ms is -1.0"),
         (lambda: pulse_train(0, 10.0), "count is 0"),
+        (lambda: excite_fiber(None, [Pulse(5.0, 50.0, -900.0)]), "drive the fiber beyond -250 to 150 mV"),
         (lambda: excite_fiber(None, duration_ms=1e9), "duration_ms is"),
         (lambda: resting_potentials_mv(None, replace(WARM, potassium_mmol_l=30.0)), "potassium_mmol_l is 30"),
         (lambda: excite_fiber(None, (), replace(WARM, temperature_c=5.0)), "temperature_c is 5"),

@@ -17,6 +17,7 @@ from whytwitch.physiology.ions import Bath
 STEP_MS = 0.005
 _KEPT_EVERY = 10
 _SPIKE_MV = -20.0
+_LOWEST_MV, _HIGHEST_MV = -250.0, 150.0
 _LONGEST_MS = 60_000.0
 _TAIL_MS = 50.0
 
@@ -97,7 +98,8 @@ def excite_fiber(
         The run. The same input gives the same run.
 
     Raises:
-        PhysiologyError: a duration outside (0, 60 s], a bath the model does not take, or no rest.
+        PhysiologyError: a duration outside (0, 60 s], pulses too strong, or a bath the model does not
+            take.
     """
     if duration_ms is None:
         duration_ms = max((p.onset_ms + p.duration_ms for p in pulses), default=0.0) + _TAIL_MS
@@ -114,8 +116,11 @@ def excite_fiber(
     k.march(
         state_at(made, rest), drive, STEP_MS, _KEPT_EVERY, made.surface, made.tubule, made.parameters, kept
     )
-    if not np.isfinite(kept).all():
-        raise PhysiologyError("the fiber's potential left all bounds; use weaker pulses")
+    if not (np.isfinite(kept).all() and kept[:, :2].min() > _LOWEST_MV and kept[:, :2].max() < _HIGHEST_MV):
+        raise PhysiologyError(
+            f"the pulses drive the fiber beyond {_LOWEST_MV:g} to {_HIGHEST_MV:g} mV, "
+            "where no membrane holds; use weaker ones"
+        )
     times = np.arange(0, len(kept), dtype=np.float64) * np.float64(STEP_MS * _KEPT_EVERY)
     surface = kept[:, 0]
     rising = np.flatnonzero((surface[:-1] < _SPIKE_MV) & (surface[1:] >= _SPIKE_MV))
