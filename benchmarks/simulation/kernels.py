@@ -11,7 +11,8 @@ Figures are medians, and rates those of processor time, which other work disturb
 The C files are not part of this repository: any that have, compiled with gcc for this machine,
 ``hh_poly(int n, int steps, float dt, float mean, float sd, float tau, uint64 seed, int64 *counts)`` and
 ``mrg_run(int axons, int steps, double dt, double nA, int first, int last, int period, int64 *counts,
-double *tap)``. Writes ``benchmarks/results/simulation_kernels.json``.
+double *tap)``. Writes ``benchmarks/results/simulation_kernels.json``, and the
+table in ``docs/simulation-kernels.md``.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ import numpy as np
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "benchmarks" / "results" / "simulation_kernels.json"
+PAGE = ROOT / "docs" / "simulation-kernels.md"
+MARKS = ("<!-- speed -->", "<!-- end of speed -->")
 NODES, NODE_MS = 100, 1000.0
 AXONS, AXON_MS, COMPARTMENTS = 20, 50.0, 221
 DT_MS = 0.005
@@ -224,6 +227,24 @@ def summary(rounds: list[dict[str, float]], steps: int) -> dict[str, object]:
     }
 
 
+def write_page(result: dict[str, Any]) -> None:
+    """The table of speeds, between its marks in the documentation."""
+    lines = [
+        "| workload | program | million steps a CPU second | CPU time, of ours |",
+        "| --- | --- | --- | --- |",
+    ]
+    what = {"nodes": "100 noisy nodes, 1 s", "nerve": "20 axons of 221 compartments, 50 ms"}
+    for workload, title in what.items():
+        for program, row in result[workload]["programs"].items():
+            ratio = result[workload]["times_our_cpu"].get(program, 1)
+            lines.append(f"| {title} | {program} | {row['million_steps_per_cpu_s']:.3g} | {ratio:.3g} |")
+    machine = f"*{result['machine']['processor']}, {result['machine']['cores']} cores, steps of 5 µs.*"
+    before, _, rest = PAGE.read_text("utf-8").partition(MARKS[0])
+    after = rest.partition(MARKS[1])[2]
+    table = "\n".join(lines)
+    PAGE.write_text(f"{before}{MARKS[0]}\n{table}\n\n{machine}\n{MARKS[1]}{after}", "utf-8")
+
+
 def processor() -> str:
     for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
         if line.startswith("model name"):
@@ -248,7 +269,7 @@ def main() -> None:
         if (path := getattr(arguments, name))
         for part in ("--" + name.replace("_", "-"), str(path.resolve()))
     ]
-    result: dict[str, object] = {
+    result: dict[str, Any] = {
         "machine": {"processor": processor(), "cores": os.cpu_count(), "python": platform.python_version()},
         "versions": {name: version(name) for name in ("whytwitch", "numba", "numpy", "neuron")},
     }
@@ -269,6 +290,7 @@ def main() -> None:
         print(json.dumps(result[workload], indent=1))
     result["load_at_the_end"] = [round(x, 2) for x in os.getloadavg()]
     RESULTS.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+    write_page(result)
 
 
 if __name__ == "__main__":
