@@ -81,23 +81,11 @@ def test_a_trace_that_was_not_measured() -> None:
         Curves({})["RC"]
 
 
-def test_recovery_is_interpolated_over_the_logarithm_of_time() -> None:
-    assert one("RC", [1, 100], [0, 10]).at("RC", 10) == pytest.approx(5)
-    assert one("IV", [0, 100], [0, 10]).at("IV", [0, 10, 100]).tolist() == pytest.approx([0, 1, 10])
-
-
-@pytest.mark.parametrize("x", [-1.0, 11.0, math.nan, [5.0, 20.0]])
-def test_nothing_is_extrapolated(x: float | list[float]) -> None:
-    with pytest.raises(PhysiologyError, match="known from 0 to 10"):
-        one().at("IV", x)
-
-
 @given(st.dictionaries(finite.map(lambda x: round(x, 3)), finite, min_size=1, max_size=20))
 def test_the_table_holds_every_point(points: dict[float, float]) -> None:
     curves = one(x=list(points), y=list(points.values()))
     table = json.loads(json.dumps(curves.as_dict()))["IV"]
     assert {float(x): y for x, y in table.items()} == points
-    assert curves.at("IV", list(points)).tolist() == pytest.approx(list(points.values()))
 
 
 def test_equal_curves_are_equal() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -107,24 +107,6 @@ class Curves:
 
     def __hash__(self) -> int:
         return hash(tuple(sorted(self.traces)))
-
-    def at(self, name: str, x: float | Sequence[float] | Floats) -> Floats:
-        """The values of a trace at x, by linear interpolation (over log x for ``RC``, as it is drawn).
-
-        Returns:
-            An array in the shape of x.
-
-        Raises:
-            PhysiologyError: the trace was not measured, or not as far as x.
-        """
-        known_x, known_y = self[name]
-        wanted = np.asarray(x, dtype=np.float64)
-        if not np.all((wanted >= known_x[0]) & (wanted <= known_x[-1])):
-            reach = f"{known_x[0]:g} to {known_x[-1]:g}"
-            raise PhysiologyError(f"trace {name} is known from {reach}, and was asked for at {x}")
-        if kind(name) == "RC":
-            return np.interp(np.log(wanted), np.log(known_x), known_y)
-        return np.interp(wanted, known_x, known_y)
 
     def as_dict(self) -> dict[str, dict[str, float]]:
         """The traces as ``{name: {"2.5": value}}``, for JSON; of equal x in ``SR`` the last is kept."""

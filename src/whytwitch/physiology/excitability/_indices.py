@@ -5,8 +5,8 @@ The names are QtracP's. What each means was published with the protocol (Kiernan
 people in which curves and QtracP's own figures stand side by side (github.com/stellentus/nerve-norms, MIT;
 Canada and Portugal). Nearly all figures are met to the last printed digit in nearly all records; the slope of
 the stimulus–response curve and the accommodation half-time, to 1 %. The same rules then met the figures of 87
-more people (Japan) that had no part in settling them, but for those from stimulus–response and charge–duration
-curves, which are not comparable or not there.
+more people (Japan) that had no part in settling them, but for those from stimulus–response and
+charge–duration curves, which are not comparable or not there.
 """
 
 from __future__ import annotations

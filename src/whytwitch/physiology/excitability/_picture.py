@@ -246,7 +246,8 @@ def _charge_duration(shown: Sequence[Shown], cohort: Cohort, key: str) -> Panel:
     _, high = _reach(shown, "CD", 1, 0, known[1.0].limits[1])
     _, widest = _reach(shown, "CD", 0, 0, 1)
     panel = Panel(
-        f"{key}-cd", "Charge–duration", Axis(-0.8, widest * 1.1, left, right), Axis(0, high * 1.05, bottom, top),
+        f"{key}-cd", "Charge–duration",
+        Axis(-0.8, widest * 1.1, left, right), Axis(0, high * 1.05, bottom, top),
         "Width of the stimulus (ms)", "Threshold charge (mA·ms)",
     )  # fmt: skip
     _normal(panel, known)
@@ -305,7 +306,8 @@ def _current_threshold(shown: Sequence[Shown], cohort: Cohort, key: str) -> Pane
     low, high = _reach(shown, "IV", 1, -460, 90)
     least, most = _reach(shown, "IV", 0, -105, 55)
     panel = Panel(
-        f"{key}-iv", "Current–threshold (I/V)", Axis(low, high, left, right), Axis(least - 5, most + 5, bottom, top),
+        f"{key}-iv", "Current–threshold (I/V)",
+        Axis(low, high, left, right), Axis(least - 5, most + 5, bottom, top),
         "Threshold reduction (%)", "Current (% of threshold)",
     )  # fmt: skip
     _normal(panel, normal_curves(cohort)["IV"], turn=True)
