@@ -47,8 +47,8 @@ def _away_from_zero(q: Real) -> Real:
 def _gate(x: Real, rise: Real, fall: Real, scale: Real, step: Real) -> Real:
     """One step of a gate whose rates are rise/scale and fall/scale.
 
-    The exact answer has (1 - e**-r) / r, where r is the sum of rates in a step; here a Padé fraction stands for
-    it. Keeping the rates' denominator ``scale`` apart saves a division: there is one a gate.
+    The exact answer has (1 - e**-r) / r, where r is the sum of rates in a step; here a Padé fraction stands
+    for it. Keeping the rates' denominator ``scale`` apart saves a division: there is one a gate.
     """
     both = step * (rise + fall)
     gain = _TWELVE * scale / (_TWELVE * scale * scale + both * (_SIX * scale + both))

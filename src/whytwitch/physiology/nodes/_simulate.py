@@ -33,7 +33,8 @@ def simulate_nodes(
     """Simulate the membrane potential of every node, and say when each fired.
 
     Gates relax with the voltage of the step's start, then the voltage, implicitly, with the new gates, as in
-    NEURON; in single precision. The same seed gives the same digits whatever the number of threads, on the same machine.
+    NEURON; in single precision. The same seed gives the same digits whatever the number of threads, on the
+    same machine.
 
     Args:
         population: the nodes.
