@@ -121,7 +121,9 @@ def test_an_impulse_from_a_terminal_looks_slightly_different() -> None:
 
 
 def test_a_unit_cannot_fire_twice_at_once() -> None:
-    made = make(firings=[Firing(0, 1.0), Firing(0, 1.0005), Firing(0, 1.004), Firing(1, 1.0005)])
+    made = make(
+        firings=[Firing(np.int64(0), np.float32(1.0)), Firing(0, 1.0005), Firing(0, 1.004), Firing(1, 1.0005)]
+    )
     assert made.truth.discharges.onset_s.tolist() == [1.0, 1.0005, 1.004]
 
 
@@ -179,7 +181,7 @@ def test_the_recording_says_that_it_is_simulated() -> None:
         ({"duration_s": 0.0}, "duration_s is 0.0.*0.5 to 86400 s"),
         ({"sampling_rate_hz": 10.0}, "sampling_rate_hz"),
         ({"seed": -1}, "seed"),
-        ({"firings": [Firing(99, 1.0)]}, "unit of a firing is 99.*0 to 5"),
+        ({"firings": [Firing(99, 1.0)]}, "unit of a firing is 99.*from 0 to 5"),
         ({"firings": [Firing(0, 99.0)]}, "onset_s of a firing"),
         ({"background": Background(bad_channels=(40,))}, "bad_channels.*rows 0 to 15"),
         ({"amplifier": Amplifier(high_pass_hz=600)}, "high_pass_hz is 600"),

@@ -156,13 +156,14 @@ def test_young_junctions_make_potentials_unstable() -> None:
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: Muscle(units=0), "units is 0.*1 to 2000"),
+        (lambda: Muscle(units=0), "units is 0.*from 1 to 2000"),
+        (lambda: Muscle(units=2.5), "units is 2.5.*whole"),
         (lambda: Muscle(lost_units=1.0), "lost_units is 1.0.*0 to 0.8"),
         (lambda: Muscle().reinnervated(-0.1), "lost_units"),
         (lambda: Muscle(diameter_um=float("inf")), "diameter_um is inf.*µm"),
         (lambda: Tissue(fat_mm=-1), "fat_mm is -1.*0 to 40 mm"),
         (lambda: SurfaceGrid(spacing_mm=0.1), "spacing_mm"),
-        (lambda: SurfaceGrid(rows=1, montage="single_differential"), "rows.*2 to 64"),
+        (lambda: SurfaceGrid(rows=1, montage="single_differential"), "rows.*from 2 to 64"),
         (lambda: SurfaceGrid(montage="odd"), "montage is 'odd'"),
         (lambda: SurfaceBipolar(contact_radius_mm=30), "contact_radius_mm"),
         (lambda: ConcentricNeedle(depth_mm=0), "depth_mm"),

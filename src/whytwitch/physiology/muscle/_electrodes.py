@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whytwitch.physiology._errors import PhysiologyError, check_range
+from whytwitch.physiology.muscle._counts import check_count
 
 Montage = Literal["monopolar", "single_differential"]
 Floats = NDArray[np.float64]
@@ -51,8 +52,8 @@ class SurfaceGrid:
 
     def __post_init__(self) -> None:
         least = 2 if self.montage == "single_differential" else 1
-        check_range("rows of the grid", self.rows, least, 64)
-        check_range("columns of the grid", self.columns, 1, 64)
+        check_count("rows of the grid", self.rows, least, 64)
+        check_count("columns of the grid", self.columns, 1, 64)
         check_range("spacing_mm of the grid", self.spacing_mm, 1.0, 50.0, "mm")
         check_range("contact_radius_mm", self.contact_radius_mm, 0.1, 0.5 * self.spacing_mm, "mm")
         _check_place(self.x_mm, self.z_mm, self.turn_deg)

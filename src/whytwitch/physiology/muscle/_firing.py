@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whytwitch.physiology._errors import PhysiologyError, check_range
+from whytwitch.physiology.muscle._counts import check_count
 from whytwitch.physiology.muscle._recovery import RecoveryCycle
 
 Floats = NDArray[np.float64]
@@ -75,7 +76,7 @@ class Fasciculation:
 
     def __post_init__(self) -> None:
         check_range("rate_per_min of fasciculation", self.rate_per_min, 0, 6000, "a minute")
-        check_range("units that fasciculate", self.units, 1, 2000)
+        check_count("units that fasciculate", self.units, 1, 2000)
         check_range("rate_spread", self.rate_spread, 0, 3)
         check_range("regularity", self.regularity, 0.2, 50)
         for rate in self.unit_rates_per_min:
@@ -117,7 +118,7 @@ class Train:
         check_range("lengthening", self.lengthening, 0, 1)
         check_range("interval_cv", self.interval_cv, 0, 0.5)
         if self.unit is not None:
-            check_range("unit of a train", self.unit, 0, 1999)
+            check_count("unit of a train", self.unit, 0, 1999)
 
     @staticmethod
     def myokymia(unit: int | None = None) -> Train:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from whytwitch.physiology._errors import check_range
+from whytwitch.physiology.muscle._counts import check_count
+
+JITTER_MS: Final = 0.037 / 1.13 / 2**0.5
+"""SD of one junction. Mean consecutive difference between two fibers of the healthy tibialis
+anterior is 37 µs (de Carvalho and Swash 2013, J Neurol Neurosurg Psychiatry 84:963, their Table 1);
+it is 1.13 SD (Ekstedt, Nilsson and Stålberg 1974), and two junctions take part."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class Muscle:
         lost_units: share of motor units that died and whose fibers the others took over, 0 to 0.8.
         immaturity: share of the fibers taken over whose new junctions are still unstable, 0 to 1.
         lost_fibers: share of the fibers of every unit that are gone, as in a myopathy, 0 to 0.95.
+        jitter_ms: SD of the delay of a unit's own junctions.
 
     Raises:
         PhysiologyError: a value is out of range.
@@ -76,10 +84,11 @@ class Muscle:
     lost_units: float = 0.0
     immaturity: float = 0.0
     lost_fibers: float = 0.0
+    jitter_ms: float = JITTER_MS
     tissue: Tissue = field(default_factory=Tissue)
 
     def __post_init__(self) -> None:
-        check_range("units", self.units, 1, 2000)
+        check_count("units", self.units, 1, 2000)
         check_range("mean_fibers", self.mean_fibers, 2, 2000)
         check_range("size_range", self.size_range, 1, 500)
         check_range("territory_mm", self.territory_mm, 0.5, 30, "mm")
@@ -94,6 +103,7 @@ class Muscle:
         check_range("lost_units", self.lost_units, 0, 0.8)
         check_range("immaturity", self.immaturity, 0, 1)
         check_range("lost_fibers", self.lost_fibers, 0, 0.95)
+        check_range("jitter_ms", self.jitter_ms, 0, 1, "ms")
 
     def reinnervated(self, lost_units: float = 0.6, immaturity: float = 0.3) -> Muscle:
         """The same muscle after a share of its motor units died and the others took over their fibers.

@@ -13,7 +13,7 @@ from whytwitch.physiology.muscle._electrodes import Layout
 from whytwitch.physiology.muscle._muscle import Tissue
 from whytwitch.physiology.muscle._needle import needle_potentials
 from whytwitch.physiology.muscle._skin import SkinTable, patch_of, skin_potential
-from whytwitch.physiology.muscle._units import BRANCHES, UnitPlan
+from whytwitch.physiology.muscle._units import UnitPlan
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -144,4 +144,4 @@ def _phased(fine: Singles) -> Singles:
     return np.ascontiguousarray(out, dtype=np.float32)
 
 
-__all__ = ["BRANCHES", "PHASES", "Eye", "Parts", "as_recorded", "starts_ms", "whole"]
+__all__ = ["PHASES", "Eye", "Parts", "as_recorded", "starts_ms", "whole"]

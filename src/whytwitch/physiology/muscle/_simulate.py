@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from whytwitch.physiology._errors import PhysiologyError, check_range
 from whytwitch.physiology.muscle._background import Amplifier, Background, Contamination, filtered
+from whytwitch.physiology.muscle._counts import check_count
 from whytwitch.physiology.muscle._electrodes import Electrode, Layout, SurfaceGrid, is_needle, layout_of
 from whytwitch.physiology.muscle._firing import Fasciculation, Firing, Train, fasciculate, fire_train
 from whytwitch.physiology.muscle._muscle import Muscle
@@ -174,7 +175,7 @@ class _Seen(NamedTuple):
 
 
 def _draws(seed: int) -> _Draws:
-    check_range("seed", seed, 0, 2**63)
+    check_count("seed", seed, 0, 2**63)
     return _Draws(*(np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(4)))
 
 
@@ -199,8 +200,8 @@ def _discharges(
     if plan.voluntary:
         found += contract(plan.voluntary, np.array([unit.size_rank for unit in units]), duration_s, rng)
     for firing in plan.firings:
-        check_range("unit of a firing", firing.unit, 0, n - 1)
-        check_range("onset_s of a firing", firing.onset_s, 0, duration_s, "s")
+        check_count("unit of a firing", firing.unit, 0, n - 1)
+        check_range("onset_s of a firing", float(firing.onset_s), 0, duration_s, "s")
         if firing.origin not in ("axon", "soma", *DISTAL):
             raise PhysiologyError(
                 f"origin of a firing is {firing.origin!r}: axon, terminal, junction or soma"
@@ -216,8 +217,8 @@ def _discharges(
     onset = np.array([one.onset_s for one in kept])
     return Discharges(
         np.array([one.unit for one in kept], dtype=np.int64), onset, onset,
-        np.array([one.origin for one in kept], dtype="U10"),
-        np.array([one.kind for one in kept], dtype="U20"),
+        np.array([one.origin for one in kept], dtype=str),
+        np.array([one.kind for one in kept], dtype=str),
     )  # fmt: skip
 
 

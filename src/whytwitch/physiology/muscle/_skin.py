@@ -98,6 +98,7 @@ class Patch:
 
     Attributes:
         cells: (n_cells, 2): column across and row of depth. ``z_mm``: of the planes along the fibers.
+        index: (4, n_fibers): the cells at the corners around each fiber.
         seen: (n_contacts, n_cells * n_z).
     """
 

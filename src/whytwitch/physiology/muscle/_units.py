@@ -24,11 +24,6 @@ human units (Andreassen and Arendt-Nielsen 1987, doi 10.1113/jphysiol.1987.sp016
 DIAMETER_BETWEEN: Final = 0.08
 """SD between units of like size, as a share (judgment, for the range above)."""
 
-JITTER_MS: Final = 0.037 / 1.13 / 2**0.5
-"""SD of one junction. Mean consecutive difference between two fibers of the healthy tibialis
-anterior is 37 µs (de Carvalho and Swash 2013, J Neurol Neurosurg Psychiatry 84:963, their Table 1);
-it is 1.13 SD (Ekstedt, Nilsson and Stålberg 1974), and two junctions take part."""
-
 BRANCHES: Final = 5
 BRANCH_MS: Final = (0.0, 0.5)
 TWIG_MS: Final = 0.10
@@ -130,7 +125,7 @@ def _draw_unit(muscle: Muscle, rng: np.random.Generator, rank: float, n_healthy:
         fresh, BRANCHES + rng.integers(max(groups, 1), size=len(places)), _sectors(places, x, depth)
     )
     path = np.concatenate([rng.uniform(*BRANCH_MS, BRANCHES), rng.exponential(SPROUT_MS, groups)])
-    shaky = np.concatenate([np.full(BRANCHES, JITTER_MS), np.where(immature, *SPROUT_JITTER_MS[::-1])])
+    shaky = np.concatenate([np.full(BRANCHES, muscle.jitter_ms), np.where(immature, *SPROUT_JITTER_MS[::-1])])
     block = np.concatenate([np.zeros(BRANCHES), SPROUT_BLOCK * immature.astype(float)])
     fibers = _fibers(muscle, rng, places, zone, diameter, fresh, branch, shaky)
     origin = int(fibers.branch[rng.integers(len(own))])
