@@ -171,7 +171,7 @@ def detected() -> dict[str, object]:
         found = detect(made.recording)
         noise = 5 if made.recording.electrode == "needle" else 3
         row = {}
-        for label, least in (("all", 0.0), ("at_least_8_times_the_noise", 8.0 * noise)):
+        for label, least in (("all", 0.0), ("at_least_24_uv_on_skin_40_at_needle", 8.0 * noise)):
             score = made.truth.score(found.events, least_uv=least)
             row[label] = {
                 "true": score.true, "found": score.found,
