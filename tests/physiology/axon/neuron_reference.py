@@ -25,7 +25,7 @@ if __name__ == "__main__":
 
 from tests.physiology.axon.equations import Equations  # noqa: E402
 
-from whytwitch.physiology.axon import Axon, constants_from, normal_constants  # noqa: E402
+from whytwitch.physiology.axon import Axon, Constants, constants_from, normal_constants  # noqa: E402
 from whytwitch.physiology.ions import Bath, surface_shift_mv  # noqa: E402
 
 GOLDEN = HERE / "reference.json"
@@ -49,6 +49,11 @@ def normal_as_dict() -> dict[str, Any]:
     constants = normal_constants()
     values = {item.name: getattr(constants, item.name) for item in dataclasses.fields(constants)}
     return {name: dict(v) if name.startswith("gate_") else v for name, v in values.items()}
+
+
+def stored_constants() -> Constants:
+    """Those of the stored runs: for tests of an axon that has to do a certain thing."""
+    return constants_from(json.loads(GOLDEN.read_text("utf-8"))["normal"]["case"]["constants"])
 
 
 def compile_channels(folder: Path) -> None:

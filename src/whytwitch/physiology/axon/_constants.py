@@ -9,8 +9,10 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from whytwitch.physiology._errors import PhysiologyError, check_range
+from whytwitch.physiology.channels import INTERNODE, NODE
 from whytwitch.physiology.ions import Bath
 
+_GATES = {gate.name for channel in (*NODE, *INTERNODE) for gate in channel.gates}
 _FREE = {"rest_mv", "gate_shift_mv", "gate_speed", "gate_steepness"}
 
 
@@ -60,6 +62,9 @@ class Constants:
             if item.name not in _FREE:
                 check_range(item.name, getattr(self, item.name), 1e-6, 1e5)
         check_range("rest_mv", self.rest_mv, -110.0, -50.0, "mV")
+        for kind in ("gate_shift_mv", "gate_speed", "gate_steepness"):
+            if unknown := sorted(set(getattr(self, kind)) - _GATES):
+                raise PhysiologyError(f"{kind} names {', '.join(unknown)}; gates are {sorted(_GATES)}")
         for name, value in self.gate_shift_mv.items():
             check_range(f"gate_shift_mv[{name!r}]", value, -60.0, 60.0, "mV")
         for kind in ("gate_speed", "gate_steepness"):

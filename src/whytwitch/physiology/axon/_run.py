@@ -13,7 +13,7 @@ from whytwitch.physiology._errors import PhysiologyError, check_range
 from whytwitch.physiology.axon._axon import Axon
 from whytwitch.physiology.axon._kernel import Tables, advance, record
 from whytwitch.physiology.axon._tables import LONG_MS, SHORT_MS, at_rest, polarized, tables_of
-from whytwitch.physiology.axon._threshold import ABOVE_ALL, BELOW_ALL, SPIKE_MV, threshold
+from whytwitch.physiology.axon._threshold import ABOVE_ALL, BELOW_ALL, SPIKE_MV, WATCH_MS, threshold
 
 Floats = NDArray[np.float64]
 
@@ -23,6 +23,9 @@ TEST_MS: Final = 1.0
 """Width of the test stimulus of the clinical protocol."""
 _DRIFT_MV: Final = 0.05
 _TOLERANCE: Final = 3e-4
+_LITTLE: Final = 0.02
+_ALL_OR_NONE: Final = 3.0
+"""How many times steeper than a passive response one that counts as a spike begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +135,19 @@ def _threshold(state: Floats, tables: Tables, firing_hz: float) -> float:
     found = threshold(state, tables, 0.0, 0.0, TEST_MS, guess, _TOLERANCE * guess)
     if found == BELOW_ALL or found <= 0:
         return math.nan
-    return math.inf if found == ABOVE_ALL else float(found)
+    if found == ABOVE_ALL or not _is_spike(state, tables, found):
+        return math.inf
+    return float(found)
+
+
+def _is_spike(state: Floats, tables: Tables, threshold_pa: float) -> bool:
+    """Whether the channels bring the node to the level of a spike, and not the stimulus alone: then a little
+    more of it would raise the peak by as little.
+    """
+    dt = float(tables.steps_ms[0])
+    peaks = []
+    for times in (1 - _LITTLE, 1 + _LITTLE):
+        after = state.copy()
+        during = advance(after, tables, 0, round(TEST_MS / dt), times * threshold_pa)
+        peaks.append(max(during, advance(after, tables, 0, round(WATCH_MS / dt), 0.0)))
+    return peaks[1] - peaks[0] > _ALL_OR_NONE * 2 * _LITTLE * (SPIKE_MV - state[0])

@@ -13,7 +13,10 @@ SPIKE_MV: Final = -20.0
 """A node that gets here has fired: passive responses to the currents of the protocol end well below."""
 WATCH_MS: Final = 2.5
 """How long after the stimulus a late spike is waited for."""
-_FALLEN_MV: Final = 6.0
+_FALLEN_MV: Final = 3.0
+_RELAXATIONS: Final = 6.0
+"""A response that falls by so much has died away, once the charge that the stimulus left on the node has
+spread over the internode, which takes so many of its time constants: a late spike climbs from there."""
 _WIDENINGS: Final = 14
 
 BELOW_ALL: Final = -1e9
@@ -40,13 +43,15 @@ def fires(
         step(scratch, tables, 0, during_pa + stimulus_pa)
         if scratch[0] > SPIKE_MV:
             return True
-    level = scratch[0] - _FALLEN_MV
-    for _ in range(round(WATCH_MS / dt)):
+    patience = _RELAXATIONS * (tables.capacitance_pf[0] + tables.capacitance_pf[1]) / tables.coupling_ns
+    level = scratch[0]
+    for k in range(round(WATCH_MS / dt)):
         step(scratch, tables, 0, after_pa)
         if scratch[0] > SPIKE_MV:
             return True
-        # A response that has fallen so far dies away: a late spike climbs from where the stimulus left it.
-        if scratch[0] < level:
+        if k * dt < patience:
+            level = scratch[0] - _FALLEN_MV
+        elif scratch[0] < level:
             return False
     return False
 
