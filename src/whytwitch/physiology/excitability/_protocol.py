@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whytwitch.physiology._errors import PhysiologyError
-from whytwitch.physiology.axon import Axon, Rest, rest_of
+from whytwitch.physiology.axon import SPIKE_MV, Axon, Rest, rest_of
 from whytwitch.physiology.excitability._curves import STANDARD_DELAYS, Curves
 from whytwitch.physiology.excitability._indices import indices
 from whytwitch.physiology.excitability._tracking import (
@@ -101,6 +101,8 @@ def _why_not(rest: Rest) -> str:
             f"this axon fires by itself, {rest.firing_hz:.0f} times a second {at}: there is no threshold to "
             "track. Simulate its firing instead, or change it less"
         )
+    if rest.node_mv > SPIKE_MV:
+        return f"this axon is held depolarized {at}: it has no threshold to track. Change it less"
     if math.isinf(rest.threshold_pa):
         return f"no stimulus fires this axon {at}: there is no threshold to track. Change it less"
     return f"this axon is about to fire by itself {at}: there is no threshold to track. Change it less"
