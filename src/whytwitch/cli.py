@@ -65,6 +65,21 @@ class Healthy(StrEnum):
     CANADA_PORTUGAL = "canada_portugal"
 
 
+class Contacts(StrEnum):
+    """What a recording is simulated with: a grid on the skin, a pair on the skin, a concentric needle."""
+
+    SURFACE = "surface"
+    BIPOLAR = "bipolar"
+    NEEDLE = "needle"
+
+
+class Mains(StrEnum):
+    """Frequency of the power line."""
+
+    FIFTY = "50"
+    SIXTY = "60"
+
+
 Bath = Annotated[float | None, typer.Option(metavar="MMOL/L", help="In the fluid outside the axon.")]
 Setting = Annotated[
     Where | None, typer.Option("--setting", help="Where the question is asked; it is part of the odds.")
@@ -323,6 +338,95 @@ def excite(
     run(
         measured, Changes(cause, scenario, dose, values), Targets(json, svg, html),
         record=record, fit=fit, cohort=cohort.value, expert=expert,
+    )  # fmt: skip
+
+
+@app.command(cls=BareJson, no_args_is_help=False)
+@guarded
+def simulate(
+    cause: Annotated[
+        str | None, typer.Argument(help="A cause of the catalogue. Without: an example.", show_default=False)
+    ] = None,
+    *,
+    scenario: Annotated[str | None, typer.Option(metavar="ID", help="Which reading of the cause.")] = None,
+    dose: Annotated[
+        float | None, typer.Option(metavar="SIZE", help="How much of it, in its own unit.")
+    ] = None,
+    potassium: Bath = None,
+    sodium: Bath = None,
+    chloride: Bath = None,
+    ionized_calcium: Bath = None,
+    magnesium: Annotated[float | None, typer.Option(metavar="MMOL/L", help="Ionized, outside.")] = None,
+    ph: Annotated[float | None, typer.Option("--ph", metavar="PH", help="Acidity outside.")] = None,
+    temperature: Annotated[
+        float | None, typer.Option(metavar="C", help="Of the nerve; 33 °C unless given.")
+    ] = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="TARGET=VALUE", help="Any quantity of the model. Can be repeated."),
+    ] = None,
+    listed: Annotated[
+        bool, typer.Option("--list", help="List what can be simulated: readings, doses, grades.")
+    ] = False,
+    json: Annotated[
+        Path | None, typer.Option(metavar="[FILE]", help="Print every number as JSON, or write it.")
+    ] = None,
+    html: Html = None,
+    expert: Annotated[bool, typer.Option("--expert", help="Precise terms, every number, sources.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    bids: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write a recording with its truth as BIDS.")
+    ] = None,
+    edf: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a recording with its truth as .edf or .bdf.")
+    ] = None,
+    electrode: Annotated[
+        Contacts | None,
+        typer.Option(
+            help="A grid or a pair on the skin, or a needle; a pair unless given.", show_default=False
+        ),
+    ] = None,
+    muscle: Muscle = None,
+    duration: Annotated[float | None, typer.Option(metavar="SECONDS", help="Of the recording; 60.")] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(
+            metavar="PER_MIN", help="Single discharges; 20 (illustrative), or 0 in a normal muscle."
+        ),
+    ] = None,
+    units: Annotated[int | None, typer.Option(metavar="N", help="Motor units of the muscle; 100.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of everything that is drawn.")] = 0,
+    voluntary: Annotated[float | None, typer.Option(metavar="LEVEL", help="Effort, 0 to 1.")] = None,
+    noise: Annotated[float | None, typer.Option(metavar="UV", help="Noise, rms in µV.")] = None,
+    mains: Annotated[Mains | None, typer.Option(help="Add the power line, 20 µV.")] = None,
+    subject: Subject = "01",
+    task: Task = "rest",
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Let --edf and --bids replace what is there.")
+    ] = False,
+) -> None:
+    """Show what a cause does along the motor unit, and make a recording of it.
+
+    Without a cause, it takes an example.
+    """
+    gc.enable()
+    from whytwitch._cli._simulate import Probing, Targets, Wish
+    from whytwitch._cli._simulate import simulate as run
+
+    given = {
+        "bath.potassium_mmol_l": potassium, "bath.sodium_mmol_l": sodium, "bath.chloride_mmol_l": chloride,
+        "bath.ionized_calcium_mmol_l": ionized_calcium, "bath.ionized_magnesium_mmol_l": magnesium,
+        "bath.ph": ph, "bath.temperature_c": temperature,
+    }  # fmt: skip
+    values = {target: value for target, value in given.items() if value is not None}
+    probing = Probing(
+        electrode.value if electrode else None, muscle, duration, rate, units, voluntary, noise,
+        float(mains.value) if mains else None,
+    )  # fmt: skip
+    run(
+        Wish(cause, scenario, dose, values, tuple(set_ or ())), probing,
+        Targets(json, html, edf, bids, subject, task, overwrite),
+        seed=seed, listed=listed, expert=expert, quiet=quiet,
     )  # fmt: skip
 
 

@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from whytwitch.report._recording_html import recording_html
     from whytwitch.report._recording_terminal import recording_report
     from whytwitch.report._search import search_causes
+    from whytwitch.report._simulation import Simulated
+    from whytwitch.report._simulation_html import simulation_html
+    from whytwitch.report._simulation_json import simulation_json
+    from whytwitch.report._simulation_terminal import simulable_report, simulation_report
     from whytwitch.report._terminal import terminal_report
 
 __all__ = [
     "Document",
+    "Simulated",
     "cause_report",
     "causes_report",
     "document",
@@ -29,6 +34,10 @@ __all__ = [
     "recording_report",
     "search_causes",
     "signature_json",
+    "simulable_report",
+    "simulation_html",
+    "simulation_json",
+    "simulation_report",
     "terminal_report",
     "to_html",
     "to_json",
@@ -36,6 +45,7 @@ __all__ = [
 
 _HOMES = {
     "Document": "_json",
+    "Simulated": "_simulation",
     "cause_report": "_catalogue",
     "causes_report": "_catalogue",
     "document": "_json",
@@ -47,6 +57,10 @@ _HOMES = {
     "recording_report": "_recording_terminal",
     "search_causes": "_search",
     "signature_json": "_recording_data",
+    "simulable_report": "_simulation_terminal",
+    "simulation_html": "_simulation_html",
+    "simulation_json": "_simulation_json",
+    "simulation_report": "_simulation_terminal",
     "terminal_report": "_terminal",
     "to_html": "_html",
     "to_json": "_json",

@@ -37,7 +37,7 @@ class JunctionState:
         decrement_3hz: loss of the response from the first to the fourth impulse at 3 Hz.
         change_30hz: growth of the response from the first to the last of 30 impulses at 30 Hz; None where
             there was no first. Below 0 it shrinks.
-        trace: end-plate potential of one junction after one impulse at 5 ms; the fiber's impulses with it.
+        trace: mean end-plate potential after one impulse at 5 ms, and when the first junction's fiber fired.
     """
 
     epp_mv: float
@@ -77,6 +77,7 @@ def junction_state(junction: Junction, bath: Bath, seed: int) -> JunctionState:
     fast = _muscle(junction, bath, FAST_HZ, _FAST_STIMULI, seed)
     first, last = float(fast.amplitude[0]), float(fast.amplitude[-3:].mean())
     kept = single[0].times_ms <= _TRACE_MS
+    mean_mv = np.mean([run.end_plate_mv for run in single], axis=0)
     return JunctionState(
         epp_mv=float(np.mean([run.epp_mv[0] for run in single])),
         safety_factor=float(np.mean([run.safety_factor[0] for run in single])),
@@ -85,7 +86,7 @@ def junction_state(junction: Junction, bath: Bath, seed: int) -> JunctionState:
         backfiring=float(one.backfired[0]),
         decrement_3hz=slow.decrement,
         change_30hz=last / first - 1.0 if first > 0.0 else None,
-        trace=Trace(single[0].times_ms[kept], single[0].end_plate_mv[kept], single[0].spikes_ms),
+        trace=Trace(single[0].times_ms[kept], mean_mv[kept], single[0].spikes_ms),
     )
 
 
