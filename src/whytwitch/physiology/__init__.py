@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from whytwitch.physiology._errors import PhysiologyError
     from whytwitch.physiology.axon import Axon
-    from whytwitch.physiology.excitability import Curves, Excitability, excite
+    from whytwitch.physiology.excitability import Curves, Excitability, excite, fit, read_excitability
     from whytwitch.physiology.ions import Bath
     from whytwitch.physiology.muscle import Muscle, Simulation, simulate
 
@@ -21,6 +21,8 @@ _HOMES = {
     "PhysiologyError": "_errors",
     "Simulation": "muscle",
     "excite": "excitability",
+    "fit": "excitability",
+    "read_excitability": "excitability",
     "simulate": "muscle",
 }
 
@@ -33,6 +35,8 @@ __all__ = [
     "PhysiologyError",
     "Simulation",
     "excite",
+    "fit",
+    "read_excitability",
     "simulate",
 ]
 

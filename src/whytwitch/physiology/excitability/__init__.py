@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from whytwitch.physiology.excitability._curves import STANDARD_DELAYS, Curves
-    from whytwitch.physiology.excitability._fit import Amount, Fit, fit
+    from whytwitch.physiology.excitability._fit import MEASUREMENT, PRIORS, Amount, Fit, fit
     from whytwitch.physiology.excitability._indices import UNITS, indices
     from whytwitch.physiology.excitability._measured import Measured, read_excitability
     from whytwitch.physiology.excitability._norms import (
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from whytwitch.physiology.excitability._protocol import Excitability, excite
 
 _HOMES = {
+    "MEASUREMENT": "_fit",
+    "PRIORS": "_fit",
     "Amount": "_fit",
     "Fit": "_fit",
     "fit": "_fit",
@@ -51,6 +53,8 @@ _HOMES = {
 }
 
 __all__ = [
+    "MEASUREMENT",
+    "PRIORS",
     "Amount",
     "Fit",
     "fit",

@@ -44,7 +44,8 @@ class Excitability:
     """What the clinical test shows.
 
     Attributes:
-        curves: in the clinic's units and signs. A point at which no stimulus fires the axon is left out.
+        curves: in the clinic's units and signs. A point is left out where no stimulus fires the axon, or
+            the conditioning current has.
         indices: derived values by their published names.
         rest_mv, internode_rest_mv: resting potentials.
         threshold_pa: least current of 1 ms that fires the axon at rest.
@@ -130,6 +131,9 @@ def _trace(name: str, x: Floats, axon: Axon, rest: Rest) -> tuple[Floats, Floats
     else:
         raise PhysiologyError(f"trace {name!r} is unknown: there are {', '.join(STANDARD_DELAYS)}")
     kept = np.abs(found) < _NO_LIMIT
+    if name == "RC":
+        # Still firing, or firing again by itself: what is found there is no threshold of a stimulus.
+        kept &= found > 0
     return x[kept], y[kept]
 
 

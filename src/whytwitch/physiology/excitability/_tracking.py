@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from whytwitch.physiology.axon import Tables, advance, threshold
+from whytwitch.physiology.axon import ABOVE_ALL, SPIKE_MV, Tables, advance, threshold
 
 Floats = NDArray[np.float64]
 
@@ -24,11 +24,15 @@ _FINE_MS = 5.0
 def electrotonus(
     rest: Floats, tables: Tables, unit_pa: float, fraction: float, delays_ms: Floats, tolerance: float
 ) -> Floats:
-    """Thresholds in pA at the delays of threshold electrotonus; ``rest`` is not changed."""
+    """Thresholds in pA at the delays of threshold electrotonus; ``rest`` is not changed.
+
+    ``ABOVE_ALL`` from where the conditioning current fires the axon.
+    """
     state = rest.copy()
     current = fraction * unit_pa
     guess = unit_pa
     now = 0.0
+    fired = False
     out = np.empty(delays_ms.shape[0])
     for k in range(delays_ms.shape[0]):
         delay = delays_ms[k]
@@ -40,8 +44,13 @@ def electrotonus(
                 edge = OFF_MS
             flowing = ON_MS - _CLOSE_MS <= now < OFF_MS - _CLOSE_MS
             steps = round((edge - now) / tables.steps_ms[1])
-            advance(state, tables, 1, steps, current if flowing else 0.0)
+            if advance(state, tables, 1, steps, current if flowing else 0.0) > SPIKE_MV:
+                fired = True
             now = edge
+        if fired:
+            # The conditioning current itself has fired the axon: what follows would be its recovery.
+            out[k] = ABOVE_ALL
+            continue
         during = current if ON_MS - _CLOSE_MS <= delay < OFF_MS - _CLOSE_MS else 0.0
         after = current if ON_MS - _CLOSE_MS <= delay + TEST_MS < OFF_MS - _CLOSE_MS else 0.0
         out[k] = threshold(state, tables, during, after, TEST_MS, guess, tolerance)
@@ -85,7 +94,9 @@ def current_threshold(
     for k in range(percents.shape[0]):
         state = rest.copy()
         current = percents[k] / 100.0 * unit_pa
-        advance(state, tables, 1, round(CURRENT_MS / tables.steps_ms[1]), current)
+        if advance(state, tables, 1, round(CURRENT_MS / tables.steps_ms[1]), current) > SPIKE_MV:
+            out[k] = ABOVE_ALL
+            continue
         out[k] = threshold(state, tables, current, 0.0, TEST_MS, guess, tolerance)
         if abs(out[k]) < 1e8:
             guess = out[k]
