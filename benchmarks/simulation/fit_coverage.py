@@ -1,8 +1,8 @@
 """Whether the fit's intervals hold: axons drawn from the priors, tested with errors, fitted again.
 
 Run ``python benchmarks/simulation/fit_coverage.py --axons 24``; it writes
-``benchmarks/results/simulation_fit.json``. Errors of one test are drawn as the fit takes them to be: smooth along
-a trace, ``MEASUREMENT`` of the spread of people in size.
+``benchmarks/results/simulation_fit.json``. Errors of one test are drawn as the fit takes them to be: smooth
+along a trace, ``MEASUREMENT`` of the spread of people in size.
 """
 
 from __future__ import annotations
@@ -43,23 +43,19 @@ def main() -> None:
         "mean_narrowed": {
             name: round(float(np.mean([row["narrowed"][name] for row in fitted])), 2) for name in names
         },
-        "correlation_with_truth": {
-            name: round(
-                float(
-                    np.corrcoef(
-                        [row["truth"][name] for row in fitted], [row["found"][name] for row in fitted]
-                    )[0, 1]
-                ),
-                2,
-            )
-            for name in names
-        },
+        "correlation_with_truth": {name: correlation(fitted, name) for name in names},
         "mean_abs_z_of_fit": round(float(np.median([row["mean_z"] for row in fitted])), 3),
         "tests_median": float(np.median([row["tests"] for row in fitted])),
         "seconds_median": round(float(np.median([row["seconds"] for row in fitted])), 1),
     }
     RESULT.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     print(json.dumps(report, indent=1))
+
+
+def correlation(rows: list[dict[str, Any]], name: str) -> float:
+    """Of what was found with what was true."""
+    pairs = np.array([(row["truth"][name], row["found"][name]) for row in rows])
+    return round(float(np.corrcoef(pairs.T)[0, 1]), 2)
 
 
 def one(seed: int) -> dict[str, Any]:

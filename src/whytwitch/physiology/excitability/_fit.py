@@ -323,6 +323,20 @@ def _descend(problem: _Problem, progress: Callable[[int, int], None] | None) -> 
     return x, residual, _gentle(problem, x, residual)
 
 
+def _gentle(problem: _Problem, x: Floats, residual: Floats) -> Floats:
+    """Slopes for the intervals: of the two sides, the smaller of each residual, since beside an axon that is
+    about to fire one side is a cliff, and a cliff would feign certainty.
+    """
+    ahead = _jacobian(problem, x, residual)[0]
+    behind = np.empty_like(ahead)
+    for k in range(x.size):
+        moved = x.copy()
+        moved[k] -= _STEP
+        found = problem.residuals(moved)
+        behind[:, k] = ahead[:, k] if found is None else (residual - found) / _STEP
+    return np.where(np.abs(ahead) < np.abs(behind), ahead, behind)
+
+
 def _jacobian(problem: _Problem, x: Floats, residual: Floats) -> tuple[Floats, list[tuple[Floats, Floats]]]:
     """Slopes (n_residuals, n_unknowns), and the points that were looked at with their residuals."""
     columns, nearby = [], []
