@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Final, Literal, TypeVar
 
-from whytwitch.physiology._errors import PhysiologyError
+from whytwitch.physiology._errors import PhysiologyError, check_range
 from whytwitch.physiology.effects._axon import AxonEffect, axon_effect
 from whytwitch.physiology.effects._fiber import FiberEffect, fiber_effect
 from whytwitch.physiology.effects._junction import JunctionEffect, junction_effect
@@ -22,6 +22,7 @@ PLACES: Final[tuple[Place, ...]] = ("drive", "units", "axon", "terminal", "junct
 Progress = Callable[[str, float], None]
 """Told the stage and the share of the whole that is done."""
 
+LARGEST_SEED: Final = 2**30
 _JUNCTION_IONS: Final = {"ionized_calcium_mmol_l", "ionized_magnesium_mmol_l"}
 """What of the fluid acts on the junction's model."""
 
@@ -75,6 +76,7 @@ def effects(system: ChangedSystem, *, seed: int = 0, progress: Progress | None =
     Raises:
         PhysiologyError: a seed that the model does not take.
     """
+    check_range("seed", seed, 0, LARGEST_SEED)
     tell = progress or _nobody
     fluid = _unusual(system.bath)
     beyond: dict[str, str] = {}
