@@ -168,7 +168,7 @@ class _Problem:
 
     def __init__(self, measured: Measured, base: Axon, priors: Mapping[str, tuple[str, float]]) -> None:
         for name, (kind, sd) in priors.items():
-            base.changed({name: getattr(base, name)})
+            base.changed({name: getattr(base, name, 1.0)})
             if kind not in {"log", "linear"}:
                 raise PhysiologyError(f"prior of {name} is {kind!r}: it is 'log' or 'linear'")
             check_range(f"SD of the prior of {name}", sd, 1e-3, 10.0)
