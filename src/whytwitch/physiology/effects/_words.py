@@ -71,7 +71,8 @@ def grade_words(found: Effects) -> str:
     return {
         "measured": "Measured: this change, or its direct effect, was measured in people. What follows from "
         "it here is the model's.",
-        "modelled": "Modelled: this is how the authors of measurements in people explained them.",
+        "modelled": "Modelled: this is how the authors of measurements, in people or in animal nerve, "
+        "explained them.",
         "hypothesis": "Hypothesis: nobody has measured this in people. The model shows what would follow if "
         "it were so.",
         None: "Set by hand: the model shows what follows from these values.",
