@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
+from _pytest.mark import ParameterSet
 
 from whytwitch.knowledge import load_mechanics
 from whytwitch.physiology import PhysiologyError
@@ -24,17 +26,19 @@ from whytwitch.physiology.effects import (
 from whytwitch.physiology.scenario import ChangedSystem, apply, combine
 
 QUICK = ("hypocalcemia", "hyperkalemia", "hypokalemia", "hyponatremia")
-SCENARIOS = [
-    pytest.param(
-        key, scenario.id, id=f"{key}-{scenario.id}",
-        # A changed fluid changes every part; a few such fluids are enough for a quick look.
-        marks=pytest.mark.slow
-        if key not in QUICK and any(change.target.startswith("bath.") for change in scenario.changes)
-        else (),
-    )
-    for key, entry in load_mechanics().causes.items()
-    for scenario in entry.scenarios
-]  # fmt: skip
+
+
+def scenarios() -> Iterator[ParameterSet]:
+    """All of them. Quick are the first that changes what it changes, and of the many fluids a few."""
+    seen: set[frozenset[str]] = set()
+    for key, entry in load_mechanics().causes.items():
+        for scenario in entry.scenarios:
+            kind = frozenset(change.target for change in scenario.changes)
+            fluid = any(target.startswith("bath.") for target in kind)
+            slow = kind in seen or (fluid and key not in QUICK)
+            seen.add(kind)
+            marks = pytest.mark.slow if slow else ()
+            yield pytest.param(key, scenario.id, id=f"{key}-{scenario.id}", marks=marks)
 
 
 @cache
@@ -73,7 +77,7 @@ def test_the_normal_motor_unit_does_nothing_new() -> None:
     assert (settings.trains, settings.voluntary) == ((), None)
 
 
-@pytest.mark.parametrize(("cause", "scenario"), SCENARIOS)
+@pytest.mark.parametrize(("cause", "scenario"), list(scenarios()))
 def test_every_scenario_at_its_typical_dose(cause: str, scenario: str) -> None:
     found = of(cause, scenario)
     assert not found.beyond, found.beyond

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from whytwitch.physiology import PhysiologyError
 from whytwitch.physiology.effects import ILLUSTRATIVE_RATE_PER_MIN, effects, muscle_of
-from whytwitch.physiology.muscle import Muscle, RecoveryCycle, ConcentricNeedle
+from whytwitch.physiology.muscle import ConcentricNeedle, Muscle, RecoveryCycle
 from whytwitch.physiology.scenario import apply, combine
 
 share = st.floats(0.0, 1.0)

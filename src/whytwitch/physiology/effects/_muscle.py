@@ -43,6 +43,7 @@ MYOKYMIA_BELOW_HZ: Final = 30.0
 """Bursts slower than the 30 to 300 Hz of neuromyotonia (Maddison 2006, Clin Neurophysiol 117:2118)."""
 
 NOT_PREDICTED: Final = "How often single discharges come ({rate:g} a minute) is illustrative, not predicted."
+AS_ASKED: Final = "Single discharges come as often as was asked ({rate:g} a minute); that is not predicted."
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def muscle_of(
     rate = (ILLUSTRATIVE_RATE_PER_MIN if peripheral else 0.0) if rate_per_min is None else rate_per_min
     notes = [*about_muscle, *_not_shown(found)]
     if rate:
-        notes.append(NOT_PREDICTED.format(rate=rate))
+        notes.append((NOT_PREDICTED if rate_per_min is None else AS_ASKED).format(rate=rate))
     trains = tuple(_trains(found))
     if trains:
         notes.append(f"That {len(trains)} units fire in trains, and how often, is illustrative.")
