@@ -290,7 +290,7 @@ def fact_distances(constants: Constants) -> Floats:
 
 
 def slow(constants: Constants) -> Floats:
-    """How far slow currents are from exciting the axon, and how far it is from firing on without slow potassium.
+    """How far slow currents are from exciting the axon, and it from firing on with few slow channels.
 
     Accommodation of human motor axons breaks down: a current that rises over 100 ms and more excites them
     (Hennings and others 2005); slow potassium channels limit repetitive firing (Schwarz and others 1995).
