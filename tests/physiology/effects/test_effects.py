@@ -100,12 +100,21 @@ def test_every_scenario_at_its_typical_dose(cause: str, scenario: str) -> None:
     assert not [v for _, v in numbers(settings) if not math.isfinite(v)]
 
 
-@pytest.mark.parametrize(
-    ("cause", "grade"), [("hypocalcemia", "Hypothesis"), ("hyperkalemia", "Measured"), ("als", "Modelled")]
-)
-def test_the_grade_is_said(cause: str, grade: str) -> None:
-    assert grade_words(of(cause)).startswith(grade)
-    assert "would follow if" in grade_words(of("hypocalcemia"))
+def test_the_grade_is_said() -> None:
+    """As the catalogue has it, of which each grade occurs."""
+    said = {"measured": "Measured: ", "modelled": "Modelled: ", "hypothesis": "Hypothesis: "}
+    units = ("units.survival_fraction", "units.fiber_fraction", "drive.burst", "junction.receptor_fraction")
+    seen = set()
+    for key, entry in load_mechanics().causes.items():
+        for scenario in entry.scenarios:
+            if all(
+                change.target in units or change.target.startswith("units.") for change in scenario.changes
+            ):
+                assert grade_words(of(key, scenario.id)).startswith(said[scenario.grade])
+                seen.add(scenario.grade)
+    assert "would follow if" in grade_words(of("cervical_myelopathy"))
+    assert "Set by hand" in grade_words(effects(combine(**{"drive.burst": 0.1})))
+    assert {"measured", "modelled", "hypothesis"} == seen
 
 
 # --- where physiology is sure -----------------------------------------------------------------------
