@@ -134,6 +134,14 @@ def test_potassium_depolarizes_axon_and_fiber() -> None:
     assert by_place(high)["terminal"].plain == "Changes as the nerve fiber does."
 
 
+def test_an_index_that_moved_far_counts_where_the_threshold_did_not() -> None:
+    found = of("neuromyotonia")
+    assert found.terminal is not None
+    moved = max(abs(shift) for shift in found.terminal.shifts.values())
+    still = abs((found.terminal.threshold_ratio or 0.0) - 1.0) < 0.03
+    assert by_place(found)["terminal"].state == ("slight" if still and moved < 2.0 else "changed")
+
+
 def test_magnesium_and_calcium_act_on_release() -> None:
     much = effects(combine(**{"bath.ionized_magnesium_mmol_l": 3.0})).junction
     little = of("hypocalcemia").junction

@@ -17,6 +17,8 @@ State = Literal["unchanged", "slight", "changed", "fires", "silenced", "unknown"
 
 HARDLY: Final = 0.03
 """A threshold that moved less is called hardly changed (judgment; people differ by more)."""
+FAR: Final = 2.0
+"""Standard deviations of healthy people by which an index has moved clearly (judgment)."""
 NAMES: Final[dict[Place, str]] = {
     "drive": "Brain and spinal cord",
     "units": "Motor units",
@@ -124,7 +126,10 @@ def _axon_told(of: AxonEffect, name: str) -> tuple[State, str]:
         )
     ratio = of.threshold_ratio or 1.0
     if abs(ratio - 1.0) < HARDLY:
-        return "slight", f"It takes as much as normal to fire the {name}."
+        usual = f"It takes as much as normal to fire the {name}"
+        if max(map(abs, of.shifts.values()), default=0.0) < FAR:
+            return "slight", f"{usual}."
+        return "changed", f"{usual}, but it answers currents that last, or follow another, otherwise."
     if ratio > 1.0:
         more = f"{ratio:.1f} times the usual" if ratio >= 2.0 else f"{100 * (ratio - 1):.0f} % more"
         return "changed", f"It takes {more} current to fire the {name}: it is less excitable."
