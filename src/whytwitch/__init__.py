@@ -4,7 +4,8 @@ A short list of verbs on a short list of nouns. ``explain`` a ``Case`` (or plain
 ``Assessment``; ``ask`` for the next ``Question``; ``load`` the ``Catalogue``; ``read_case`` from words
 or a file; ``evaluate`` on cases whose cause is known. ``read`` a ``Recording``, ``detect`` its
 ``Twitches``, ``measure`` their ``Signature``. ``excite`` an ``Axon`` to get its ``Excitability``;
-``simulate`` a ``Muscle`` to get a recording whose truth is known. Everything is imported when it is first used.
+``simulate`` a ``Muscle`` to get a recording whose truth is known. Everything is imported when it is first
+used.
 """
 
 from __future__ import annotations
