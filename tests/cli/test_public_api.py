@@ -5,9 +5,10 @@ from __future__ import annotations
 import whytwitch
 
 NAMES = {
-    "Assessment", "Case", "CaseError", "Catalogue", "CatalogueError", "Question", "Recording",
-    "RecordingError", "Signature", "Twitches", "__version__", "ask", "detect", "evaluate", "explain",
-    "load", "measure", "read", "read_case",
+    "Assessment", "Axon", "Case", "CaseError", "Catalogue", "CatalogueError", "Excitability", "Muscle",
+    "PhysiologyError", "Question", "Recording", "RecordingError", "Signature", "Simulation", "Twitches",
+    "__version__", "ask", "detect", "evaluate", "excite", "explain", "load", "measure", "read", "read_case",
+    "simulate",
 }  # fmt: skip
 
 
