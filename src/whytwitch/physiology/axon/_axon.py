@@ -47,14 +47,29 @@ _RANGES: dict[str, tuple[float, float, str]] = {
 class Axon:
     """A human motor axon: one node of Ranvier and its internode, in a bath.
 
+    Amounts are multiples of normal:
+
     Args:
-        transient_sodium … internodal_capacitance: amounts as multiples of normal (see ``FACTORS``).
-            ``fast_potassium`` and ``slow_potassium`` are the node's.
+        transient_sodium: permeability of the node's transient sodium channels.
+        persistent_sodium: permeability of its persistent ones.
+        fast_potassium: conductance of the node's fast potassium channels (Kv1).
+        slow_potassium: conductance of the node's slow ones (Kv7).
+        nodal_leak: conductance of the node's leak.
+        internodal_fast_potassium: fast potassium conductance under the myelin.
+        internodal_slow_potassium: slow potassium conductance under the myelin.
+        internodal_leak: leak conductance under the myelin.
+        ih: conductance of the channels that hyperpolarization opens (HCN).
+        pump: current of the sodium pump.
+        barrett_barrett: conductance through and under the myelin.
+        sodium_inactivation_rate: speed of the gate that inactivates transient sodium channels.
+        node_capacitance: of the node's membrane.
+        myelin_capacitance: of the myelin.
+        internodal_capacitance: of the membrane under it.
         ih_half_shift_mv: moves the half-activation of Ih.
         gate_shift_mv: moves every gate along the axis of potential (negative: more excitable).
-        sodium_left_shift_mv, sodium_left_shift_fraction: a share of the sodium channels, injured, whose
-            gates sit that much more negative (Yu, Morris, Joós & Longtin 2012, doi
-            10.1371/journal.pcbi.1002664).
+        sodium_left_shift_mv: how much more negative the gates of injured sodium channels sit (Yu, Morris,
+            Joós & Longtin 2012, doi 10.1371/journal.pcbi.1002664).
+        sodium_left_shift_fraction: share of the sodium channels that are so injured.
         slow_inactivation: share of sodium channels not available.
         polarization: a constant current, in thresholds of the unpolarized axon (positive depolarizes).
         bath: ions and temperature outside.
