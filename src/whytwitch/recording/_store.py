@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -46,14 +45,6 @@ class Store:
             rows = flat[: len(flat) // self.n_components * self.n_components].reshape(-1, self.n_components)
             out[:, begin - first : begin - first + len(rows)] = rows.T
         return out
-
-    def chunks(self, length: int, margin: int) -> Iterator[tuple[int, int, Samples]]:
-        """Stretches that cover everything: first sample and length of the core, and the samples with
-        ``margin`` on both sides.
-        """
-        for first in range(0, self.n, length):
-            core = min(length, self.n - first)
-            yield first, core, self.read(first - margin, first + core + margin)
 
     def windows(self, times: NDArray[np.intp], before: int, after: int) -> Samples:
         """Windows around samples, (n_times, n_components, before + after)."""
