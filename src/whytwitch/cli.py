@@ -81,6 +81,11 @@ class Mains(StrEnum):
 
 
 Bath = Annotated[float | None, typer.Option(metavar="MMOL/L", help="In the fluid outside the axon.")]
+Magnesium = Annotated[float | None, typer.Option(metavar="MMOL/L", help="Ionized, outside.")]
+Acidity = Annotated[float | None, typer.Option("--ph", metavar="PH", help="Acidity outside.")]
+Temperature = Annotated[float | None, typer.Option(metavar="C", help="Of the nerve; 33 °C unless given.")]
+Scenario = Annotated[str | None, typer.Option(metavar="ID", help="Which reading of the cause.")]
+Dose = Annotated[float | None, typer.Option(metavar="SIZE", help="How much of it, in its own unit.")]
 Setting = Annotated[
     Where | None, typer.Option("--setting", help="Where the question is asked; it is part of the odds.")
 ]
@@ -294,18 +299,14 @@ def excite(
     cause: Annotated[
         str | None, typer.Option(metavar="ID", help="A cause of the catalogue, as hypokalemia.")
     ] = None,
-    scenario: Annotated[str | None, typer.Option(metavar="ID", help="Which reading of the cause.")] = None,
-    dose: Annotated[
-        float | None, typer.Option(metavar="SIZE", help="How much of it, in its own unit.")
-    ] = None,
+    scenario: Scenario = None,
+    dose: Dose = None,
     potassium: Bath = None,
     sodium: Bath = None,
     ionized_calcium: Bath = None,
-    magnesium: Annotated[float | None, typer.Option(metavar="MMOL/L", help="Ionized, outside.")] = None,
-    ph: Annotated[float | None, typer.Option("--ph", metavar="PH", help="Acidity outside.")] = None,
-    temperature: Annotated[
-        float | None, typer.Option(metavar="C", help="Of the nerve; 33 °C unless given.")
-    ] = None,
+    magnesium: Magnesium = None,
+    ph: Acidity = None,
+    temperature: Temperature = None,
     polarize: Annotated[
         float | None,
         typer.Option(metavar="PERCENT", help="Constant current in % of threshold; minus hyperpolarizes."),
@@ -348,19 +349,15 @@ def simulate(
         str | None, typer.Argument(help="A cause of the catalogue. Without: an example.", show_default=False)
     ] = None,
     *,
-    scenario: Annotated[str | None, typer.Option(metavar="ID", help="Which reading of the cause.")] = None,
-    dose: Annotated[
-        float | None, typer.Option(metavar="SIZE", help="How much of it, in its own unit.")
-    ] = None,
+    scenario: Scenario = None,
+    dose: Dose = None,
     potassium: Bath = None,
     sodium: Bath = None,
     chloride: Bath = None,
     ionized_calcium: Bath = None,
-    magnesium: Annotated[float | None, typer.Option(metavar="MMOL/L", help="Ionized, outside.")] = None,
-    ph: Annotated[float | None, typer.Option("--ph", metavar="PH", help="Acidity outside.")] = None,
-    temperature: Annotated[
-        float | None, typer.Option(metavar="C", help="Of the nerve; 33 °C unless given.")
-    ] = None,
+    magnesium: Magnesium = None,
+    ph: Acidity = None,
+    temperature: Temperature = None,
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="TARGET=VALUE", help="Any quantity of the model. Can be repeated."),

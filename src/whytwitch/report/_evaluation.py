@@ -6,32 +6,23 @@ from collections.abc import Iterator
 from typing import Final
 
 from rich import box
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from whytwitch.reasoning import LEVELS
-from whytwitch.report._paint import GAP, Brush
+from whytwitch.report._paint import Brush, Sections
 from whytwitch.report._result import Evaluation, Outcome
 
 MISSES: Final = 10
 """Misses that are listed; the rest is in the JSON."""
 
 
-class EvaluationReport:
+class EvaluationReport(Sections):
     """A rich renderable of an evaluation."""
 
     def __init__(self, evaluation: Evaluation) -> None:
         self.evaluation = evaluation
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Render tables, plot and misses."""
-        brush = Brush(options)
-        narrowed = options.update_width(brush.width)
-        for number, section in enumerate(self._sections(brush)):
-            if number:
-                yield GAP
-            yield from console.render(section, narrowed)
 
     def _sections(self, brush: Brush) -> Iterator[RenderableType]:
         yield _ranking(self.evaluation, brush)

@@ -12,6 +12,7 @@ from whytwitch.report import _phrases as say
 from whytwitch.report._body import SORTS, body_map
 from whytwitch.report._build import page
 from whytwitch.report._clean import capital, clean, small
+from whytwitch.report._templates import templates
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -42,16 +43,8 @@ def to_html(assessment: Assessment, catalogue: Catalogue, *, expert: bool = Fals
 
 @cache
 def _environment() -> Environment:
-    """Templates with escaping always on; undefined names are errors."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("whytwitch.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    """The templates, with what this page calls from them."""
+    environment = templates()
     environment.globals.update(say=say, levels=LEVELS, reach=REACH, sorts=SORTS)
     environment.filters.update(
         chance=numbers.chance,

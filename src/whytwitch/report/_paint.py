@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from rich.console import ConsoleOptions, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -60,6 +61,23 @@ class Brush:
         text = Text(title, style="bold")
         text.append("\n" + self.sign("─", "-") * min(len(title), self.width), style="dim")
         return text
+
+
+class Sections(ABC):
+    """A rich renderable of sections with a blank line between; it adapts to the width it is given."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Render section by section."""
+        brush = Brush(options)
+        narrowed = options.update_width(brush.width)
+        for number, section in enumerate(self._sections(brush)):
+            if number:
+                yield GAP
+            yield from console.render(section, narrowed)
+
+    @abstractmethod
+    def _sections(self, brush: Brush) -> Iterator[RenderableType]:
+        """What is shown, from the top."""
 
 
 def bullets(items: Iterable[str | Text], mark: str, style: str = "", indent: int = 0) -> RenderableType:

@@ -21,6 +21,7 @@ from whytwitch.report._recording_times import GAPS_PX, RATE_PX, ROW_PX, gaps, ra
 from whytwitch.report._recording_units import DRAWN, SHAPE_PX, unit_views
 from whytwitch.report._recording_view import View, view
 from whytwitch.report._recording_words import NOTHING, clock, number, share
+from whytwitch.report._templates import templates
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -92,16 +93,8 @@ def _first_events(shown: View) -> tuple[tuple[str, ...], ...]:
 
 @cache
 def _environment() -> Environment:
-    """Templates with escaping always on; undefined names are errors."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("whytwitch.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    """The templates, with what this page calls from them."""
+    environment = templates()
     pixels: dict[str, Any] = {
         "MARK_PX": MARK_PX, "TRACE_PX": TRACE_PX, "SHAPE_PX": SHAPE_PX, "ROW_PX": ROW_PX, "RATE_PX": RATE_PX,
         "GAPS_PX": GAPS_PX, "FEW_UNITS": DRAWN,

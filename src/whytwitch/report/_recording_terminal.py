@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from rich import box
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from whytwitch.recording import Signature, Twitches
 from whytwitch.report import _phrases
-from whytwitch.report._paint import GAP, Brush, bullets
+from whytwitch.report._paint import GAP, Brush, Sections, bullets
 from whytwitch.report._recording_gauge import gauge
 from whytwitch.report._recording_numbers import measures
 from whytwitch.report._recording_view import View, view
@@ -25,20 +25,11 @@ LISTED: Final = 12
 STEPS: Final = "▁▂▃▄▅▆▇█"
 
 
-class RecordingReport:
+class RecordingReport(Sections):
     """A rich renderable of what was found in a recording; it adapts to the width it is given."""
 
     def __init__(self, twitches: Twitches, signature: Signature, *, expert: bool = False) -> None:
         self.shown = view(twitches, signature, expert=expert)
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Render section by section, with a blank line between."""
-        brush = Brush(options)
-        narrowed = options.update_width(brush.width)
-        for number_, section in enumerate(self._sections(brush)):
-            if number_:
-                yield GAP
-            yield from console.render(section, narrowed)
 
     def _sections(self, brush: Brush) -> Iterator[RenderableType]:
         shown = self.shown

@@ -14,6 +14,7 @@ from whytwitch.report._clean import capital, clean
 from whytwitch.report._recording_data import program_version
 from whytwitch.report._simulation import LIMITS, MODEL_ONLY, TITLE, Simulated, Stop, view
 from whytwitch.report._simulation_traces import PX, plots
+from whytwitch.report._templates import templates
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -64,16 +65,8 @@ def _panels(of: AxonEffect | None, key: str, title: str) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    """Templates with escaping always on; undefined names are errors."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("whytwitch.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    """The templates, with what this page calls from them."""
+    environment = templates()
     environment.globals.update(TITLE=TITLE, MODEL_ONLY=MODEL_ONLY, LIMITS=LIMITS, PX=PX)
     environment.filters.update(cap=capital, tidy=lambda text: clean(str(text), 600))
     return environment

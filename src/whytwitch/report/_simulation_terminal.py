@@ -14,7 +14,7 @@ from rich.text import Text
 from whytwitch.knowledge import Catalogue, load_mechanics
 from whytwitch.physiology.effects import State
 from whytwitch.report._clean import capital
-from whytwitch.report._paint import GAP, Brush, bullets
+from whytwitch.report._paint import GAP, Brush, Sections, bullets
 from whytwitch.report._simulation import (
     LIMITS,
     MODEL_ONLY,
@@ -32,21 +32,12 @@ STYLES: Final[dict[State, str]] = {
 }  # fmt: skip
 
 
-class SimulationReport:
+class SimulationReport(Sections):
     """A rich renderable of what a cause does; it adapts to the width it is given."""
 
     def __init__(self, shown: Simulated, catalogue: Catalogue, *, expert: bool = False) -> None:
         self.shown = view(shown, catalogue, expert=expert)
         self.expert = expert
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Render section by section, with a blank line between."""
-        brush = Brush(options)
-        narrowed = options.update_width(brush.width)
-        for number, section in enumerate(self._sections(brush)):
-            if number:
-                yield GAP
-            yield from console.render(section, narrowed)
 
     def _sections(self, brush: Brush) -> Iterator[RenderableType]:
         shown = self.shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich import box
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -22,6 +22,7 @@ from whytwitch.report._paint import (
     MARK_STYLE,
     MARKS,
     Brush,
+    Sections,
     bullets,
     indented,
     numbered,
@@ -30,22 +31,13 @@ from whytwitch.report._terminal_expert import expert_sections
 from whytwitch.report._view import Banner, CauseView, Page, Reason
 
 
-class TerminalReport:
+class TerminalReport(Sections):
     """A rich renderable of an assessment; it adapts to the width it is given."""
 
     def __init__(self, assessment: Assessment, catalogue: Catalogue, *, expert: bool = False) -> None:
         self.page = page(assessment, catalogue)
         self.catalogue = catalogue
         self.expert = expert
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Render section by section, with a blank line between."""
-        brush = Brush(options)
-        narrowed = options.update_width(brush.width)
-        for number, section in enumerate(self._sections(brush)):
-            if number:
-                yield GAP
-            yield from console.render(section, narrowed)
 
     def _sections(self, brush: Brush) -> Iterator[RenderableType]:
         yield _banner(self.page.banner, brush)

@@ -7,7 +7,7 @@ the surface of the muscle.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,12 +90,12 @@ class SurfaceBipolar:
 
 
 @dataclass(frozen=True)
-class ConcentricNeedle:
-    """A concentric needle: the core against its own cannula.
+class _Needle:
+    """Where the tip of a needle is.
 
     Attributes:
-        x_mm, z_mm: where the tip is, across and along the fibers.
-        depth_mm: of the tip, below the surface of the muscle.
+        x_mm, z_mm: across and along the fibers.
+        depth_mm: below the surface of the muscle.
 
     Raises:
         PhysiologyError: a value is out of range.
@@ -110,25 +110,16 @@ class ConcentricNeedle:
         check_range("depth_mm of the needle", self.depth_mm, 0.5, 60.0, "mm")
 
 
+@final
 @dataclass(frozen=True)
-class MonopolarNeedle:
-    """A monopolar needle: its bare tip against a remote reference.
+class ConcentricNeedle(_Needle):
+    """A concentric needle: the core against its own cannula; ``x_mm``, ``z_mm``, ``depth_mm`` of its tip."""
 
-    Attributes:
-        x_mm, z_mm: where the tip is, across and along the fibers.
-        depth_mm: of the tip, below the surface of the muscle.
 
-    Raises:
-        PhysiologyError: a value is out of range.
-    """
-
-    x_mm: float = 0.0
-    z_mm: float = 20.0
-    depth_mm: float = 10.0
-
-    def __post_init__(self) -> None:
-        _check_place(self.x_mm, self.z_mm, 0.0)
-        check_range("depth_mm of the needle", self.depth_mm, 0.5, 60.0, "mm")
+@final
+@dataclass(frozen=True)
+class MonopolarNeedle(_Needle):
+    """A monopolar needle: its bare tip against a remote reference; ``x_mm``, ``z_mm``, ``depth_mm`` of it."""
 
 
 Electrode = SurfaceGrid | SurfaceBipolar | ConcentricNeedle | MonopolarNeedle
