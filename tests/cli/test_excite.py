@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,7 +128,8 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> list[physiology.Bath]:
     """In place of the fit: an axon with less Ih, and the baths it was asked for."""
     asked: list[physiology.Bath] = []
 
-    def fit(measured: Measured, *, bath: physiology.Bath) -> Fit:
+    def fit(measured: Measured, *, bath: physiology.Bath, progress: Callable[[int, int], None]) -> Fit:
+        progress(0, 1)
         asked.append(bath)
         seen = physiology.Excitability(measured.curves, {"Rheobase": 7.0}, -84.0, -84.0, 500.0)
         amounts = {"ih": Amount(0.7, 0.55, 0.9, 0.6), "pump": Amount(1.1, 0.5, 2.0, 0.01)}

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rich.console import RenderableType
+from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
@@ -39,6 +40,8 @@ ENDINGS: Final = {"json": (".json",), "svg": (".svg",), "html": (".html", ".htm"
 STDOUT: Final = Path("-")
 TITLE: Final = "Nerve excitability"
 WIDEST: Final = 100
+
+WORKING: Final = "Testing the axon; the first time on a machine takes some seconds more"
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,8 @@ def excite(
         fail("--record chooses among the tests in a file: give --measured FILE")
     system = changes.system()
     test = read_excitability(measured, record=record) if measured else None
-    shown, found = _fitted(test, system) if test and fit else (_compared(test, system), [])
+    with err().status(WORKING) as waiting:
+        shown, found = _fitted(test, system, waiting) if test and fit else (_compared(test, system), [])
     notes = [*_about(test), *found, *system.provenance, *_unseen(system)]
     _write(shown, notes, targets, cohort)
     if not targets.to_stdout:
@@ -140,13 +144,17 @@ def _compared(test: Measured | None, system: ChangedSystem) -> list[Shown]:
     return [_model("Normal model", system)]
 
 
-def _fitted(test: Measured, system: ChangedSystem) -> tuple[list[Shown], list[str]]:
+def _fitted(test: Measured, system: ChangedSystem, waiting: Status) -> tuple[list[Shown], list[str]]:
     """The test and the axon that explains it best in this bath, and what that axon is like."""
     if system.axon:
         fail(
             "--fit finds the axon by itself: give with it only what is known of the fluid and its temperature"
         )
-    found = physiology.fit(test, bath=system.bath)
+
+    def tell(turn: int, most: int) -> None:
+        waiting.update(f"Fitting, round {min(turn + 1, most)} of at most {most}")
+
+    found = physiology.fit(test, bath=system.bath, progress=tell)
     of_axon = found.excitability
     shown = [
         Shown("Measured", test.curves, test.indices),
