@@ -110,8 +110,10 @@ class Process(Protocol):
         alone: with the same seed a higher level gives a trajectory that begins with the same steps.
 
         Args:
-            starts: float64 (n, d). ``seeds``: uint64 (n,).
-            leave: coordinate of rest. ``level``: coordinate to come to.
+            starts: float64 (n, d).
+            seeds: uint64 (n,).
+            leave: coordinate of rest.
+            level: coordinate to come to.
             max_steps: after so many a shot is UNDECIDED.
         """
         ...
