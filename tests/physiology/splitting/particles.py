@@ -47,7 +47,10 @@ def normal(random: NDArray[np.uint64]) -> float:
 
 
 @compiled
-def _basin(advance, p, start, rest, seed, settle, steps, leave, levels, event, entrances, counts, sample):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913, E501
+def _basin(
+    advance: Any, p: Floats, start: Floats, rest: Floats, quiet: int, seed: Any, settle: int, steps: int,
+    leave: float, levels: Floats, event: float, entrances: Floats, counts: Any, sample: Floats,
+) -> tuple[int, int]:  # fmt: skip
     """Crossings found and steps made. After an event the state is ``rest``, but for what is NaN there."""
     random = np.array([seed], np.uint64)
     state = start.copy()
@@ -72,15 +75,20 @@ def _basin(advance, p, start, rest, seed, settle, steps, leave, levels, event, e
             for i in range(state.size):
                 if not math.isnan(rest[i]):
                     state[i] = rest[i]
-            while state[0] >= leave:
+            still = 0
+            while state[0] >= leave or still < quiet:
                 advance(state, random, p)
                 cost += 1
+                still = 0 if state[0] >= event else still + 1
             armed[:] = True
     return found, cost
 
 
 @compiled
-def _shoot(advance, p, starts, seeds, leave, level, max_steps, outcomes, ends, highest):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _shoot(
+    advance: Any, p: Floats, starts: Floats, seeds: Any, leave: float, level: float, max_steps: int,
+    outcomes: Any, ends: Floats, highest: Floats,
+) -> int:  # fmt: skip
     random, cost = np.empty(1, np.uint64), 0
     for i in range(seeds.size):
         random[0] = seeds[i]
@@ -111,6 +119,7 @@ class Particle:
         rest: where the state is put after an event; NaN for what stays as it is.
         event_level: of the coordinate, the first number of the state.
         step_ms: length of a step. ``settle``: steps to settle at rest.
+        quiet: an event is over when there was no other for so many steps.
     """
 
     advance: Callable[..., Any]
@@ -120,13 +129,14 @@ class Particle:
     event_level: float
     step_ms: float
     settle: int
+    quiet: int = 0
 
     def basin(self, seed: int, steps: int, leave: float, levels: Floats) -> Basin:
         entrances = np.empty((steps // 2 + 1, self.start.size))
         counts, sample = np.zeros(levels.size, np.int64), np.empty(min(steps, 4000))
         found, cost = _basin(
-            self.advance, self.parameters, self.start, self.rest, np.uint64(seed), self.settle, steps,
-            leave, levels, self.event_level, entrances, counts, sample,
+            self.advance, self.parameters, self.start, self.rest, self.quiet, np.uint64(seed), self.settle,
+            steps, leave, levels, self.event_level, entrances, counts, sample,
         )  # fmt: skip
         return Basin(
             entrances=entrances[:found].copy(), counts=counts, steps=steps, cost_steps=cost, sample=sample

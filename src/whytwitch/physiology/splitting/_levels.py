@@ -23,7 +23,7 @@ from whytwitch.physiology.splitting._process import (
 
 _FIRST_STEPS: Final = 20_000
 _CROSSINGS: Final = 200
-_SHOTS: Final = 300
+_SHOTS: Final = 500
 _MOST_SHOTS: Final = 20_000
 _FEWEST: Final = 15
 _MOST_LEVELS: Final = 200

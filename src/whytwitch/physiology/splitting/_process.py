@@ -112,7 +112,7 @@ class Process(Protocol):
         Args:
             starts: float64 (n, d).
             seeds: uint64 (n,).
-            leave: coordinate of rest.
+            leave: coordinate of rest; minus infinity for none.
             level: coordinate to come to.
             max_steps: after so many a shot is UNDECIDED.
         """

@@ -13,11 +13,13 @@ from whytwitch.physiology.splitting._crew import in_parallel, thread_count
 from whytwitch.physiology.splitting._direct import counted
 from whytwitch.physiology.splitting._levels import Levels, dealt, place_levels
 from whytwitch.physiology.splitting._process import (
+    BACK,
     REACHED,
     Basin,
     Floats,
     Process,
     Progress,
+    Shots,
     Whole,
     decided,
 )
@@ -31,7 +33,9 @@ _WIDEST_SPREAD: Final = 0.5
 """Replicates that scatter more are too skewed for an interval from a few of them."""
 _AIM: Final = 0.9  # of the error asked for, so that most first rounds meet it
 _FEWEST_CROSSINGS: Final = 20
-_FEW_LINEAGES, _LARGE_SHARE, _LARGE_Z = 3.0, 0.4, 4.0
+_FEW_LINEAGES, _LARGE_SHARE, _LARGE_Z, _LARGE_MISSED = 3.0, 0.4, 4.0, 0.3
+_CHANCE: Final = 10.0
+_LOOK_BACK: Final = 4.0  # times the mean length of a shot
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class _Replicate:
         counts: float64 (levels,), crossings counted in the run at rest.
         entrances: (n, d), states at the event.
         lineages: how many departures from rest they descend from.
+        missed: crossings of the event by trajectories that had fallen below ``leave`` shortly before; only
+            the sizing replicates look for them. ``exposure``: the steps in which they looked.
     """
 
     passed: Floats
@@ -59,6 +65,8 @@ class _Replicate:
     entrances: Floats
     lineages: int
     cost_steps: int
+    missed: float
+    exposure: float
 
 
 def split(
@@ -135,7 +143,7 @@ class _Work:
     progress: Progress | None
 
     def split(self, spent: int) -> RareRate:
-        effort, spent = self._sized(spent)
+        effort, missed, spent = self._sized(spent)
         pilot, runs, wanted = spent, [], self.replicates
         while len(runs) < wanted:
             new = self._run(effort, _PRODUCTION, range(len(runs), wanted), f"{wanted} replicates")
@@ -143,7 +151,7 @@ class _Work:
             spent += sum(run.cost_steps for run in new)
             error = _relative_error(np.array([run.passed[-1] for run in runs]))
             wanted = self._wanted(len(runs), error, spent, (spent - pilot) / len(runs))
-        return self._gathered(runs, effort, spent, pilot)
+        return self._gathered(runs, effort, missed, spent, pilot)
 
     def count(self, spent: int) -> RareRate:
         """Count an event that is frequent."""
@@ -176,8 +184,11 @@ class _Work:
         more = min(done, math.ceil(done * ((error / self.relative_error) ** 2 - 1)))
         return done + min(max(4, more), max(0, int((self.max_node_steps - spent) / cost)))
 
-    def _sized(self, spent: int) -> tuple[_Effort, int]:
-        """The effort of a replicate, from a few small ones that are not used for the rate."""
+    def _sized(self, spent: int) -> tuple[_Effort, float, int]:
+        """The effort of a replicate, from a few small ones that are not used for the rate.
+
+        With it the events a step that were missed, and the steps spent.
+        """
         aim = min(_WIDEST_SPREAD, _AIM * self.relative_error * math.sqrt(self.replicates))
         chances = self.levels.probabilities
         least = max(_FEWEST_STARTS, math.ceil((1 + np.sum((1 - chances) / chances)) / aim**2))
@@ -194,24 +205,30 @@ class _Work:
                 f"max_node_steps is {self.max_node_steps}: the pilot took {spent + cost}, and a first round "
                 f"takes {math.ceil(self.replicates * _FEWEST_STARTS * per_start)} at least"
             )
-        return self._effort(min(starts, affordable)), spent + cost
+        # Some come to the event by chance, as from rest; after a near miss it may be several times likelier.
+        rate = np.mean([run.passed[-1] for run in runs]) / small.basin_steps
+        excess = np.mean([run.missed - _CHANCE * rate * run.exposure for run in runs])
+        missed = max(0.0, float(excess)) / small.basin_steps
+        return self._effort(min(starts, affordable)), missed, spent + cost
 
     def _effort(self, starts: int) -> _Effort:
         return _Effort(starts, math.ceil(starts / self.levels.crossings_per_step))
 
     def _run(self, effort: _Effort, stream: int, numbers: range, stage: str) -> list[_Replicate]:
         def task(number: int) -> _Replicate:
-            return self._replicate(effort, np.random.default_rng([self.seed, stream, number]))
+            random = np.random.default_rng([self.seed, stream, number])
+            return self._replicate(effort, random, look_back=stream == _SIZING)
 
         return in_parallel(task, numbers, self.threads, stage, self.progress)
 
-    def _replicate(self, effort: _Effort, random: np.random.Generator) -> _Replicate:
+    def _replicate(self, effort: _Effort, random: np.random.Generator, *, look_back: bool) -> _Replicate:
         leave, values = self.levels.leave, self.levels.values
         seed = int(random.integers(0, 2**64, dtype=np.uint64))
         basin = self.process.basin(seed, effort.basin_steps, leave, values)
         states, cost = basin.entrances, basin.cost_steps
         passed = np.zeros(values.size)
         passed[0], roots = len(states), np.arange(len(states))
+        missed = exposure = 0.0
         for k, level in enumerate(values[1:], 1):
             if not len(states):
                 break
@@ -222,10 +239,29 @@ class _Work:
             cost += shots.cost_steps
             reached = shots.outcomes == REACHED
             passed[k] = passed[k - 1] * reached.mean()
+            if look_back and k > 1 and not reached.all():
+                late = self._relapsed(shots, random)
+                cost += late.cost_steps
+                missed += passed[k - 1] * np.count_nonzero(late.outcomes == REACHED) / effort.starts
+                exposure += passed[k - 1] * late.cost_steps / effort.starts
             states, roots = shots.ends[reached], roots[chosen][reached]
-        return _Replicate(passed, basin.counts.astype(np.float64), states, len(np.unique(roots)), cost)
+        counts, lineages = basin.counts.astype(np.float64), len(np.unique(roots))
+        return _Replicate(passed, counts, states, lineages, cost, missed, exposure)
 
-    def _gathered(self, runs: list[_Replicate], effort: _Effort, spent: int, pilot: int) -> RareRate:
+    def _relapsed(self, shots: Shots, random: np.random.Generator) -> Shots:
+        """The shots that fell back, followed on for a while: do they come to the event at once?
+
+        From rest the event is rare. If they do, the coordinate falls on the way to it, and splitting, which
+        gives up the trajectories that fell, finds these events only where a run at rest happens on one.
+        """
+        ends = shots.ends[shots.outcomes == BACK]
+        seeds = random.integers(0, 2**64, len(ends), dtype=np.uint64)
+        window = math.ceil(_LOOK_BACK * shots.cost_steps / shots.outcomes.size)
+        return self.process.shoot(ends, seeds, -math.inf, self.process.event_level, window)
+
+    def _gathered(
+        self, runs: list[_Replicate], effort: _Effort, missed: float, spent: int, pilot: int
+    ) -> RareRate:
         passed = np.array([run.passed for run in runs])
         if not passed[:, -1].any():
             raise PhysiologyError(
@@ -256,11 +292,13 @@ class _Work:
                 [np.full(len(run.entrances), run.passed[-1] / len(run.entrances)) for run in reached]
             )
             / passed[:, -1].sum(),
-            checks=self._checked(runs, passed, effort.basin_steps, step_s),
+            checks=self._checked(runs, passed, missed, effort.basin_steps, step_s),
             seed=self.seed,
         )
 
-    def _checked(self, runs: list[_Replicate], passed: Floats, steps: int, step_s: float) -> Checks:
+    def _checked(
+        self, runs: list[_Replicate], passed: Floats, missed: float, steps: int, step_s: float
+    ) -> Checks:
         estimates = passed[:, -1]
         counts = np.array([run.counts for run in runs])
         # The first level is where splitting starts: both numbers are the same there.
@@ -274,6 +312,11 @@ class _Work:
             warnings.append(
                 "crossings counted at rest differ from those that splitting foretells: is the process Markov "
                 "in its state, and at rest when a run starts?"
+            )
+        if missed > _LARGE_MISSED * estimates.mean() / steps:
+            warnings.append(
+                "trajectories come to the event just after the coordinate fell back to rest: the rate is too "
+                "low; choose a coordinate that does not fall on the way to the event"
             )
         if lineages < _FEW_LINEAGES:
             warnings.append(
