@@ -1,0 +1,239 @@
+"""A node whose channels open and close one by one, step by step.
+
+The potentials move as in the deterministic axon (``axon.step``), with the open share of each nodal current
+from counts. Then, at the new potential, every gate of every channel makes its exact two-state transition over
+the step; since channels of one state are alike, the numbers that go from state to state are drawn from the
+exact multinomial distributions. The one approximation is that the potential stands still during a step.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from whytwitch.physiology.axon import GRID, GRID_MV, LOWEST_MV, Tables
+from whytwitch.physiology.noise._random import Words, binomial, compiled
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_PER_MV: Final = 1.0 / GRID_MV
+_LAST: Final = GRID.size - 3
+_ROW: Final = 8
+SCRATCH: Final = 4 * _ROW
+"""Length of the working memory: chances to go, a copy of them in use, counts before (two rows at most)."""
+
+
+class Membrane(NamedTuple):
+    """A patch as the kernel wants it.
+
+    A state is float64 (d,): potentials of node and internode in mV, the internode's gates, then whole numbers:
+    the channels of each nodal current, by open gates of the first kind (0 to ``power``) and, where there is a
+    second gate, those with it closed before those with it open.
+
+    Attributes:
+        tables: of the axon; the short step is used.
+        turn: (grid, 2 n) of the n nodal gates: chance to open if closed, chance to close if open, in a step.
+        column: (n_gates,) first column of ``turn`` of a nodal gate. slot: (n_gates,) where the state holds an
+            internodal gate. -1 where there is none.
+        start: (n_currents,) where the counts of a current begin; -1: it has none.
+        opened: (n_currents,) where the state holds the channels that are open.
+        unit: (n_currents,) amount of one channel; of a current without counts, its whole amount.
+    """
+
+    tables: Tables
+    turn: Floats
+    column: Ints
+    slot: Ints
+    start: Ints
+    opened: Ints
+    unit: Floats
+
+
+@compiled
+def _locate(membrane_mv: float) -> tuple[int, float]:
+    at = min(max((membrane_mv - LOWEST_MV) * _PER_MV, 1.0), float(_LAST))
+    index = int(at)
+    return index, at - index
+
+
+@compiled
+def step(state: Floats, membrane: Membrane, random: Words, scratch: Floats, current_pa: float) -> None:
+    """Advance a state in place by one step; ``current_pa`` flows into the node (of a full-size node)."""
+    move_potentials(state, membrane, current_pa)
+    turn_gates(state, membrane, random, scratch)
+
+
+@compiled
+def move_potentials(state: Floats, membrane: Membrane, current_pa: float) -> None:
+    """The semi-implicit half of a step."""
+    tables = membrane.tables
+    dt = tables.steps_ms[0]
+    node = state[0]
+    internode = state[1]
+    node_at, node_part = _locate(node)
+    inter_at, inter_part = _locate(internode)
+    slope_node = 0.0
+    slope_inter = 0.0
+    rest_node = tables.steady_pa[0] + current_pa
+    rest_inter = tables.steady_pa[1]
+    for k in range(tables.place.shape[0]):
+        amount = membrane.unit[k]
+        row = tables.drive[k]
+        if tables.place[k] == 0:
+            if membrane.start[k] >= 0:
+                amount *= state[membrane.opened[k]]
+            low = tables.force[row, node_at]
+            flow = amount * (low + node_part * (tables.force[row, node_at + 1] - low))
+            tangent = amount * tables.slope[row, node_at]
+            slope_node += tangent
+            rest_node += tangent * node - flow
+        else:
+            gate = tables.first[k]
+            if gate >= 0:
+                share = state[membrane.slot[gate]]
+                for _ in range(tables.power[k]):
+                    amount *= share
+                gate = tables.second[k]
+                if gate >= 0:
+                    amount *= state[membrane.slot[gate]]
+            low = tables.force[row, inter_at]
+            flow = amount * (low + inter_part * (tables.force[row, inter_at + 1] - low))
+            tangent = amount * tables.slope[row, inter_at]
+            slope_inter += tangent
+            rest_inter += tangent * internode - flow
+    myelin = tables.capacitance_pf[1] / dt
+    link = tables.coupling_ns + myelin
+    over_myelin = myelin * (node - internode)
+    a = tables.capacitance_pf[0] / dt + slope_node + link
+    d = tables.capacitance_pf[2] / dt + slope_inter + link
+    p = tables.capacitance_pf[0] / dt * node + over_myelin + rest_node
+    q = tables.capacitance_pf[2] / dt * internode - over_myelin + rest_inter
+    determinant = a * d - link * link
+    state[0] = (p * d + link * q) / determinant
+    state[1] = (a * q + link * p) / determinant
+
+
+@compiled
+def turn_gates(state: Floats, membrane: Membrane, random: Words, scratch: Floats) -> None:
+    """The random half of a step: gates of the internode relax, channels of the node open and close."""
+    tables = membrane.tables
+    inter_at, inter_part = _locate(state[1])
+    for gate in range(tables.gate_place.shape[0]):
+        at = membrane.slot[gate]
+        if at >= 0:
+            low = tables.steady[gate, inter_at]
+            goal = low + inter_part * (tables.steady[gate, inter_at + 1] - low)
+            low = tables.decay[0, gate, inter_at]
+            left = low + inter_part * (tables.decay[0, gate, inter_at + 1] - low)
+            state[at] = goal + (state[at] - goal) * left
+    node_at, part = _locate(state[0])
+    for k in range(tables.place.shape[0]):
+        start = membrane.start[k]
+        if start < 0:
+            continue
+        width = tables.power[k] + 1
+        sides = 1
+        if tables.second[k] >= 0:
+            sides = 2
+            opening, closing = _between(membrane.turn, node_at, part, membrane.column[tables.second[k]])
+            for i in range(start, start + width):
+                opened = binomial(random, state[i], opening)
+                closed = binomial(random, state[i + width], closing)
+                state[i] += closed - opened
+                state[i + width] += opened - closed
+        opening, closing = _between(membrane.turn, node_at, part, membrane.column[tables.first[k]])
+        _turn_alike(state, start, width, sides, opening, closing, random, scratch)
+
+
+@compiled
+def _between(turn: Floats, at: int, part: float, column: int) -> tuple[float, float]:
+    """Chances to open and to close, between two rows of the table."""
+    opening = turn[at, column]
+    closing = turn[at, column + 1]
+    return (
+        opening + part * (turn[at + 1, column] - opening),
+        closing + part * (turn[at + 1, column + 1] - closing),
+    )
+
+
+@compiled
+def _turn_alike(
+    state: Floats,
+    start: int,
+    width: int,
+    sides: int,
+    opening: float,
+    closing: float,
+    random: Words,
+    scratch: Floats,
+) -> None:
+    """The gates of the first kind: ``width - 1`` alike in each channel, ``sides`` rows of counts."""
+    for k in range(sides * width):
+        scratch[2 * _ROW + k] = state[start + k]
+    for i in range(width):
+        if scratch[2 * _ROW + i] == 0.0 and (sides == 1 or scratch[2 * _ROW + width + i] == 0.0):
+            continue
+        leave = _chances(scratch, i, width, opening, closing)
+        for side in range(sides):
+            base = start + side * width
+            leaving = binomial(random, scratch[2 * _ROW + side * width + i], leave)
+            if leaving > 0.0:
+                state[base + i] -= leaving
+                _spread(state, base, i, width, leaving, leave, random, scratch)
+
+
+@compiled
+def _chances(scratch: Floats, i: int, width: int, opening: float, closing: float) -> float:
+    """Chances to go from ``i`` open gates to 0, 1, ... of them, into the scratch; that of going at all."""
+    scratch[0] = 1.0
+    for n in range(width - 1):
+        rise = opening
+        fall = 1.0 - opening
+        if n < i:
+            rise = 1.0 - closing
+            fall = closing
+        scratch[n + 1] = scratch[n] * rise
+        for k in range(n, 0, -1):
+            scratch[k] = scratch[k] * fall + scratch[k - 1] * rise
+        scratch[0] *= fall
+    leave = 0.0
+    for k in range(width):
+        if k != i:
+            leave += scratch[k]
+    return leave
+
+
+@compiled
+def _spread(
+    state: Floats,
+    base: int,
+    i: int,
+    width: int,
+    leaving: float,
+    leave: float,
+    random: Words,
+    scratch: Floats,
+) -> None:
+    """Share those that leave out among the other numbers of open gates, the likely ones first."""
+    left = leaving
+    rest = leave
+    for k in range(width):
+        scratch[_ROW + k] = scratch[k]
+    scratch[_ROW + i] = -1.0
+    for n in range(width - 1):
+        to = 0
+        for k in range(1, width):
+            if scratch[_ROW + k] > scratch[_ROW + to]:
+                to = k
+        going = left
+        if n < width - 2:
+            going = binomial(random, left, scratch[_ROW + to] / rest)
+        state[base + to] += going
+        left -= going
+        if left == 0.0:
+            break
+        rest -= scratch[_ROW + to]
+        scratch[_ROW + to] = -1.0
