@@ -1,5 +1,10 @@
-"""From what is known of a person to causes, urgency, reasons and the next question."""
+"""From what is known of a person to causes, urgency, reasons and the next question; and to what if."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from whytwitch._lazy import lazily
 from whytwitch.reasoning._assessment import (
     Assessment,
     Contribution,
@@ -17,23 +22,59 @@ from whytwitch.reasoning._recording_reading import summarize
 from whytwitch.reasoning._understood import in_words
 from whytwitch.reasoning._urgency import LEVELS
 
+if TYPE_CHECKING:
+    from whytwitch.reasoning._changes import Changes
+    from whytwitch.reasoning._what_if import what_if
+    from whytwitch.reasoning._what_if_result import (
+        Anchor,
+        Curve,
+        Estimate,
+        FactorOut,
+        Outlook,
+        Share,
+        Unknown,
+        WhatIf,
+    )
+
 __all__ = [
     "LEVELS",
     "Network",
     "ancestors",
     "network",
+    "Anchor",
     "Assessment",
+    "Changes",
     "Contribution",
+    "Curve",
+    "Estimate",
+    "FactorOut",
     "Flag",
+    "Outlook",
     "Question",
     "QuestionItem",
     "Ranked",
+    "Share",
     "Standing",
     "Understood",
+    "Unknown",
     "UrgencyVerdict",
+    "WhatIf",
     "WouldChange",
     "explain",
     "in_words",
     "rank",
     "summarize",
+    "what_if",
 ]
+
+# A ranking is no business of the physiology, and shall not wait for it.
+_HOMES = {
+    "Changes": "_changes",
+    "what_if": "_what_if",
+    **dict.fromkeys(
+        ("Anchor", "Curve", "Estimate", "FactorOut", "Outlook", "Share", "Unknown", "WhatIf"),
+        "_what_if_result",
+    ),
+}
+
+__getattr__, __dir__ = lazily(__name__, _HOMES)
