@@ -342,6 +342,36 @@ def excite(
     )  # fmt: skip
 
 
+@app.command(no_args_is_help=True)
+@guarded
+def mechanism(
+    test: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]",
+            help="A nerve excitability test (.MEM or .csv), or the measures of a recording (.json).",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    recording: Annotated[
+        Path | None,
+        typer.Option("--recording", metavar="FILE", help="A recording, to say how discharges follow."),
+    ] = None,
+    muscle: Muscle = None,
+    record: Annotated[
+        int | None, typer.Option(metavar="N", help="Which test, where the file holds several.")
+    ] = None,
+    json: Json = False,
+    expert: Expert = False,
+) -> None:
+    """Say which mechanisms could explain a nerve excitability test, and which it cannot tell apart."""
+    gc.enable()
+    from whytwitch._cli._mechanism import mechanism as run
+
+    run(test, recording, record=record, muscle=muscle, json=json, expert=expert)
+
+
 @app.command(cls=BareJson, no_args_is_help=False)
 @guarded
 def simulate(
