@@ -186,6 +186,58 @@ def explain(
     run(text or [], correct or [], where, delivery, recordings=recording or [], muscles=muscle or [])
 
 
+@app.command("what-if", no_args_is_help=False)
+@guarded
+def what_if(
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="What is known, in words; or a .txt, .toml or .json file; or - for standard input.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help='Another value: potassium=4.0, "calcium=9.5 mg/dL". Repeatable.',
+        ),
+    ] = None,
+    stop: Annotated[
+        list[str] | None, typer.Option(metavar="DRUG", help="As if without this drug. Can be repeated.")
+    ] = None,
+    caffeine: Annotated[float | None, typer.Option(metavar="CUPS", help="Cups of coffee a day.")] = None,
+    per_minute: Annotated[
+        str | None, typer.Option(metavar="RATE", help="Twitches a minute as counted.")
+    ] = None,
+    recording: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A muscle recording at rest: its rate is used.")
+    ] = None,
+    muscle: Annotated[
+        list[str] | None, typer.Option(metavar="MUSCLE", help="The muscle recorded from; one a recording.")
+    ] = None,
+    correct: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID=STATUS", help="Put right what was understood; see explain."),
+    ] = None,
+    setting: Setting = None,
+    json: Json = False,
+    expert: Expert = False,
+    html: Html = None,
+) -> None:
+    """Predict how a change of blood values would change how often a muscle twitches.
+
+    A calculation on a model of the nerve, and no advice. Without words, it takes an example.
+    """
+    from whytwitch._cli._what_if import Delivery, Wish, run
+
+    wish = Wish(set_ or [], stop or [], caffeine, per_minute)
+    delivery = Delivery(json, expert, html, recording or [], muscle or [])
+    run(text or [], correct or [], setting.value if setting else None, wish, delivery)
+
+
 @app.command(no_args_is_help=False)
 @guarded
 def ask(

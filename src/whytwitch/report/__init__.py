@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from whytwitch.report._simulation_json import simulation_json
     from whytwitch.report._simulation_terminal import simulable_report, simulation_report
     from whytwitch.report._terminal import terminal_report
+    from whytwitch.report._what_if_html import what_if_html
+    from whytwitch.report._what_if_json import what_if_json
+    from whytwitch.report._what_if_terminal import what_if_report
 
 __all__ = [
     "Document",
@@ -42,6 +45,9 @@ __all__ = [
     "terminal_report",
     "to_html",
     "to_json",
+    "what_if_html",
+    "what_if_json",
+    "what_if_report",
 ]
 
 _HOMES = {
@@ -65,6 +71,9 @@ _HOMES = {
     "terminal_report": "_terminal",
     "to_html": "_html",
     "to_json": "_json",
+    "what_if_html": "_what_if_html",
+    "what_if_json": "_what_if_json",
+    "what_if_report": "_what_if_terminal",
 }
 
 __getattr__, __dir__ = lazily(__name__, _HOMES)
