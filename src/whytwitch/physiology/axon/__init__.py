@@ -2,7 +2,18 @@
 
 from whytwitch.physiology.axon._axon import FACTORS, Axon
 from whytwitch.physiology.axon._constants import NORMAL_BATH, Constants, constants_from, normal_constants
-from whytwitch.physiology.axon._kernel import Tables, advance, record, step
+from whytwitch.physiology.axon._kernel import (
+    FIRST_GATE,
+    GRID,
+    GRID_MV,
+    LOWEST_MV,
+    Floats,
+    Ints,
+    Tables,
+    advance,
+    record,
+    step,
+)
 from whytwitch.physiology.axon._run import TEST_MS, Rest, Run, respond, rest_of
 from whytwitch.physiology.axon._tables import LONG_MS, SHORT_MS, Balance, balance, polarized, tables_of
 from whytwitch.physiology.axon._threshold import ABOVE_ALL, BELOW_ALL, SPIKE_MV, fires, threshold
@@ -11,6 +22,10 @@ __all__ = [
     "ABOVE_ALL",
     "BELOW_ALL",
     "FACTORS",
+    "FIRST_GATE",
+    "GRID",
+    "GRID_MV",
+    "LOWEST_MV",
     "LONG_MS",
     "NORMAL_BATH",
     "SHORT_MS",
@@ -19,6 +34,8 @@ __all__ = [
     "Axon",
     "Balance",
     "Constants",
+    "Floats",
+    "Ints",
     "Rest",
     "Run",
     "Tables",
