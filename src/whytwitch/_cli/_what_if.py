@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from whytwitch._cli._explain import note
 from whytwitch._cli._files import check_target, write_whole
 from whytwitch._cli._guard import fail
 from whytwitch._cli._source import gather
@@ -81,7 +82,7 @@ def run(
     case = source.case
     if source.is_example:
         case = gather([EXAMPLE], corrections, setting, catalogue).case
-        sys.stderr.write(f"EXAMPLE, not about you. No words were given, so this was taken: “{EXAMPLE}”\n")
+        note(f"EXAMPLE, not about you. No words were given, so this was taken: “{EXAMPLE}”")
     if delivery.recordings or delivery.muscles:
         from whytwitch._cli._recordings import add_recordings
 
@@ -91,7 +92,7 @@ def run(
         from whytwitch.report import what_if_html
 
         write_whole(delivery.html, what_if_html(found, expert=delivery.expert))
-        sys.stderr.write(f"Page written to {delivery.html}\n")
+        note(f"Page written to {delivery.html}")
     if delivery.json:
         from whytwitch.report import what_if_json
 
@@ -106,9 +107,7 @@ def run(
 def _assigned(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name.strip() or not value.strip():
-        fail(
-            f'--set {text}: give a quantity and its value, as in --set potassium=4.0 or --set "calcium=9 mg/dL"'
-        )
+        fail(f'--set {text}: give a name and a value, as in --set potassium=4.0 or --set "calcium=9 mg/dL"')
     return name.strip(), value.strip()
 
 

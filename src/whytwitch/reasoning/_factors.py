@@ -338,9 +338,17 @@ def _causes_of(item: str, catalogue: Catalogue) -> list[str]:
 
 
 def through(cause_id: str) -> tuple[str, ...]:
-    """Quantities that the first reading of a cause changes."""
+    """Quantities that the first reading of a cause changes, of those that can move the number."""
+    found: list[str] = []
     changes = _changes(cause_id)
-    return tuple(name for name, q in QUANTITY.items() if name != "calcium" and q.target in changes)
+    for name, quantity in QUANTITY.items():
+        if name == "calcium" or quantity.target not in changes:
+            continue
+        scenario, change = changes[quantity.target]
+        value = change.at(scenario.dose.typical, scenario.dose)
+        if grade_of(name, value, change.neutral) in GRADED:
+            found.append(name)
+    return tuple(found)
 
 
 def _changes(cause_id: str) -> dict[str, tuple[Scenario, Change]]:

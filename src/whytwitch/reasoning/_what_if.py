@@ -16,7 +16,14 @@ import numpy as np
 from whytwitch.case import Case, CaseError, read_text
 from whytwitch.knowledge import Catalogue, ScenarioGrade, Setting, load
 from whytwitch.physiology.scenario import ChangedSystem, Operation
-from whytwitch.reasoning._changes import MOST_A_MINUTE, Changes, changed, quantity_named, stopped
+from whytwitch.reasoning._changes import (
+    MOST_A_MINUTE,
+    QUANTITIES,
+    Changes,
+    changed,
+    quantity_named,
+    stopped,
+)
 from whytwitch.reasoning._explain import rank
 from whytwitch.reasoning._factors import (
     QUANTITY,
@@ -49,6 +56,8 @@ if TYPE_CHECKING:
 NORMAL: Final = ChangedSystem()
 POINTS: Final = 25
 """Of a curve."""
+NO_FEVER_C: Final = (35.0, 38.0)
+"""Body temperatures that call for no care of their own: outside are hypothermia and fever."""
 Z90: Final = 1.645
 LARGEST_LOG10: Final = 300.0
 """Beyond, a ratio no longer fits a number."""
@@ -255,12 +264,24 @@ class _Asking:
         if factor.kind == "disease":
             name = self.catalogue.causes[factor.id].plain_name
         else:
-            name = factor.id.replace("_", " ")
+            name = "pH" if factor.id == "ph" else factor.id.replace("_", " ")
         return FactorOut(
             id=factor.id, name=name, kind=factor.kind, grade=factor.grade,
             value=before, after=later if later != before else None, unit=factor.unit, normal=factor.normal,
+            off=before is not None and self._is_off(factor.id, before),
             estimated=factor.estimated, drugs=factor.drugs,
         )  # fmt: skip
+
+    def _is_off(self, name: str, value: float) -> bool:
+        """Whether a value is out of its reference interval; that of the laboratory goes first."""
+        keys = QUANTITIES.get(name, ())
+        if not keys:
+            return not NO_FEVER_C[0] <= value <= NO_FEVER_C[1]
+        lab = next((lab for lab in self.case.labs if lab.analyte in keys), None)
+        known = self.catalogue.analytes[lab.analyte if lab else keys[0]]
+        low = lab.low if lab and lab.low is not None else known.low
+        high = lab.high if lab and lab.high is not None else known.high
+        return (low is not None and value < low) or (high is not None and value > high)
 
     def _unknown(self) -> Iterator[Unknown]:
         found = {suspect.cause_id: suspect for suspect in suspects_of(self.case, self.catalogue)}

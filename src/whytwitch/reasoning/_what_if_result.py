@@ -47,6 +47,8 @@ class FactorOut(Model):
     """The value after the changes; None where it is the same or there is none."""
     unit: str = ""
     normal: float | None = None
+    off: bool = False
+    """The value of today lies outside the reference interval."""
     estimated: bool = False
     """The value, or the size of the disease, was not measured as such."""
     drugs: tuple[str, ...] = ()

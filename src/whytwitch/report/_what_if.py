@@ -106,6 +106,8 @@ def _headline(found: WhatIf) -> Iterator[str]:
         else:
             yield say.OVER_NORMAL_AFTER.format(times=f"{_part(found.after.over_normal.log10)}")
         yield say.NO_COMPARISON
+    if any(factor.off for factor in found.factors):
+        yield say.CARE
     if found.unmeasured:
         yield say.UNMEASURED.format(names=_names(found.unmeasured))
 
@@ -190,15 +192,19 @@ def _rate(anchor: Anchor | None) -> Iterator[str]:
     if anchor is None:
         yield say.NO_RATE
         return
-    rate = f"{anchor.per_min:.3g}"
+    rate = plain(anchor.per_min)
     if anchor.low_per_min is not None and anchor.high_per_min is not None:
-        rate = f"{rate} ({anchor.low_per_min:.2g} to {anchor.high_per_min:.2g})"
+        rate = f"{rate} ({plain(anchor.low_per_min)} to {plain(anchor.high_per_min)})"
     yield say.COUNTED.format(rate=rate)
-    if anchor.after_per_min is not None:
-        yield say.WOULD_BE.format(
-            rate=f"{anchor.after_per_min:.2g}", low=f"{anchor.after_low_per_min:.2g}",
-            high=f"{anchor.after_high_per_min:.2g}",
-        )  # fmt: skip
+    ends = anchor.after_per_min, anchor.after_low_per_min, anchor.after_high_per_min
+    if all(end is not None for end in ends):
+        middle, low, high = (plain(end) for end in ends if end is not None)
+        yield say.WOULD_BE.format(rate=middle, low=low, high=high)
+
+
+def plain(value: float) -> str:
+    """Two digits that count, never as a power of ten."""
+    return f"{float(f'{value:.2g}'):,.6f}".rstrip("0").rstrip(".")
 
 
 # --- its parts ------------------------------------------------------------------------------------
@@ -208,8 +214,8 @@ def _row(factor: FactorOut, found: WhatIf, *, expert: bool) -> Row:
     share = next((share for share in found.shares if share.factor == factor.id), None)
     known = factor.grade if expert else say.GRADES[factor.grade]
     return Row(
-        name=capital(factor.name), value=_value(factor), part=_part(share.log10) if share else "",
-        reach=_share_reach(share, expert=expert) if share else "", known=known, notes=tuple(_notes(factor)),
+        name=title(factor.name), value=_value(factor), part=_part(share.log10) if share else "",
+        reach=_share_reach(share, expert=expert) if share else "", known=known, notes=tuple(_notes(factor, share)),
     )  # fmt: skip
 
 
@@ -234,7 +240,11 @@ def _value(factor: FactorOut) -> str:
     return f"{now}{after} (normal {factor.normal:g})"
 
 
-def _notes(factor: FactorOut) -> Iterator[str]:
+def _notes(factor: FactorOut, share: Share | None) -> Iterator[str]:
+    if factor.off and share is not None and share.log10 < -SAME:
+        yield say.CALMS
+        if factor.id == "potassium":
+            yield say.CONTESTED
     if factor.kind == "disease":
         yield say.USUAL
     elif factor.estimated:
@@ -256,9 +266,12 @@ def _unknown(one: Unknown, found: WhatIf, *, expert: bool) -> UnknownRow:
     known = {factor.id for factor in found.factors if factor.value is not None}
     if "calcium" in known:
         known.add("ionized_calcium")
-    if one.through:
-        covered = not known.isdisjoint(one.through)
-        lines.append((say.ACTS if covered else say.MAY_ACT).format(names=_names(one.through)))
+    for phrase, keys in (
+        (say.ACTS, [key for key in one.through if key in known]),
+        (say.MAY_ACT, [key for key in one.through if key not in known]),
+    ):
+        if keys:
+            lines.append(phrase.format(names=_names(keys, " and ")))
     if one.asked and one.drugs and (counted := [key for key in one.through if key in known]):
         example = next(f"{f.id}={f.normal:g}" for f in found.factors if f.id in (*counted, "calcium"))
         lines.append(say.STOPPED.format(drugs=clean(", ".join(one.drugs)), example=example))
@@ -267,12 +280,20 @@ def _unknown(one: Unknown, found: WhatIf, *, expert: bool) -> UnknownRow:
     return UnknownRow(capital(one.name), one.asked, tuple(clean(line, 600) for line in lines))
 
 
-def _names(names: Iterable[str]) -> str:
+def _names(names: Iterable[str], last: str = ", ") -> str:
     """Quantities as a reader says them: without the unit that their name carries."""
-    return ", ".join(
-        name.removesuffix("_mmol_l").removesuffix("_c").removesuffix("_mv").replace("_", " ")
-        for name in names
-    )
+    words = [spoken(name.removesuffix("_mmol_l").removesuffix("_c").removesuffix("_mv")) for name in names]
+    return last.join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def spoken(name: str) -> str:
+    """A quantity or cause as a reader says it."""
+    return "pH" if name.lower() == "ph" else name.replace("_", " ")
+
+
+def title(name: str) -> str:
+    """The same at the head of a line."""
+    return "pH" if name.lower() == "ph" else capital(spoken(name))
 
 
 Side = Literal["person", "after", "normal"]

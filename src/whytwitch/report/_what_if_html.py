@@ -15,7 +15,7 @@ from whytwitch.report._clean import capital, clean
 from whytwitch.report._recording_data import program_version
 from whytwitch.report._recording_scale import WIDTH, Axis, Tick, line, nice_ticks
 from whytwitch.report._templates import templates
-from whytwitch.report._what_if import marks, view
+from whytwitch.report._what_if import marks, title, view
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -89,7 +89,7 @@ def plot(curve: Curve) -> Plot:
         ends = [(across(at), down(high)) for at, _, _, high in run]
         ends += [(across(at), down(low)) for at, _, low, _ in reversed(run)]
         bands.append(line((x for x, _ in ends), (y for _, y in ends)) + "z")
-    name, unit = capital(curve.factor.replace("_", " ")), "" if curve.unit == "pH" else curve.unit
+    name, unit = title(curve.factor), "" if curve.unit == "pH" else curve.unit
     told = ", ".join(SAID[side].format(value=f"{value:.4g}") for side, value in marks(curve))
     ticks = tuple(Tick(across(v) / WIDTH * 100, f"{v:g}") for v in nice_ticks(first, last, 6))
     powers = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)

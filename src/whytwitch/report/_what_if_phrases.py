@@ -19,7 +19,7 @@ TODAY_ASSUMED: Final = "No value of today was given. The model takes a normal mu
 CHANGED: Final = "With the change it would twitch {times} as today."
 CHANGED_LESS: Final = "With the change it would twitch {times} than today."
 CHANGED_SAME: Final = "With the change it would twitch about as often as today."
-REACH: Final = "Nine times in ten the model would be within {reach}."
+REACH: Final = "The range of the model, nine times in ten: {reach}."
 NO_DIFFERENCE: Final = "It may make no difference."
 STILL: Final = "What was asked for moves no number. Below is why."
 NO_CHANGE: Final = "Nothing to change was asked for. Try for example: --set potassium=4.2"
@@ -56,6 +56,13 @@ MAKES_LESS: Final = "{times}"
 MAKES_NONE: Final = "no difference"
 ESTIMATED: Final = "An estimate: not measured as such."
 USUAL: Final = "A usual size: how much of it this person has was not measured."
+CARE: Final = (
+    "Fewer twitches are not the aim here. A value that is too low or too high needs care for its own sake."
+)
+CALMS: Final = "In the model this value calms the nerve. It can still harm: see a doctor about it."
+CONTESTED: Final = (
+    "Some reports tell of twitching with low potassium. The model of the nerve alone does not show it."
+)
 DRUGS: Final = "{drugs} can push it this way. How much of it is due to the drug, nobody can say."
 
 CURVES: Final = "If this one value were different"
@@ -67,8 +74,8 @@ USUAL_VALUE: Final = "normal {value}"
 UNKNOWN: Final = "Not known"
 UNKNOWN_LEAD: Final = "These may play a part. Nobody has measured how much, so they move no number."
 ASKED: Final = "You asked about this."
-MAY_ACT: Final = "It may act through {names}. A blood test of these would let the model count them."
-ACTS: Final = "It may act through {names}, and those that were measured are counted already."
+MAY_ACT: Final = "It may act through {names}. With a blood value of it the model could count that part."
+ACTS: Final = "It may act through {names}, which is counted already."
 STOPPED: Final = (
     "What these become without {drugs} is not known, so they stay as measured. You can try a value: "
     "--set {example}"

@@ -14,7 +14,7 @@ from whytwitch.reasoning import Curve, WhatIf
 from whytwitch.report import _what_if_phrases as say
 from whytwitch.report._clean import capital
 from whytwitch.report._paint import GAP, LEVEL_STYLE, Brush, Sections, bullets, indented
-from whytwitch.report._what_if import View, marks, view
+from whytwitch.report._what_if import View, marks, title, view
 
 BLOCKS: Final = ("▁▂▃▄▅▆▇█", ".:-=+*#@")
 GONE: Final = ("·", " ")
@@ -101,9 +101,7 @@ def _curves(shown: View, brush: Brush) -> Iterator[RenderableType]:
     for curve in shown.curves:
         cells, below = spark(curve, ascii_only=brush.ascii)
         unit = f" {curve.unit}" if curve.unit and curve.unit != "pH" else ""
-        parts.append(
-            Text(f"{capital(curve.factor.replace('_', ' '))}, {curve.at[0]:g} to {curve.at[-1]:g}{unit}")
-        )
+        parts.append(Text(f"{title(curve.factor)}, {curve.at[0]:g} to {curve.at[-1]:g}{unit}"))
         parts.append(indented(Text(f"{cells}\n{below}", style="cyan", no_wrap=True)))
         said = {"person": say.OWN, "after": say.OWN_AFTER, "normal": say.USUAL_VALUE}
         key = ", ".join(f"{SIGNS[side]} {said[side].format(value=f'{v:.4g}')}" for side, v in marks(curve))
