@@ -16,6 +16,11 @@ from whytwitch.physiology.splitting import counted_interval
 
 _MOST_SPIKES = 100_000
 _CONFIDENCE = 0.95
+_STATES: dict[int, Literal["rests", "fires", "blocked"]] = {
+    runs.CALM: "rests",
+    runs.FIRING: "fires",
+    runs.STUCK: "blocked",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,12 +69,11 @@ def direct(node: MarkovNode, duration_s: float, seed: int = 0) -> DirectRate:
     rest = total = 0
     code, trains = runs.CALM, []
     while rest < wanted and code == runs.CALM:
-        made = runs.until(state, node.membrane, random, scratch, node.event_level, wanted - rest, 0.0)
-        if made < 0:
-            total += wanted - rest
-            rest = wanted
-            break
+        level = node.event_level
+        made = runs.walk(state, node.membrane, random, scratch, 0.0, -np.inf, level, wanted - rest)
         rest, total = rest + made, total + made
+        if state[0] < level:
+            break
         code, steps, found = node.calm(state, random, scratch, buffer)
         trains.append(total + buffer[: min(found, buffer.size)])
         total += steps
@@ -85,5 +89,5 @@ def direct(node: MarkovNode, duration_s: float, seed: int = 0) -> DirectRate:
         spikes_ms=np.concatenate([np.empty(0), *trains]) * node.step_ms,
         burst_sizes=np.array([train.size for train in trains], np.int64),
         node_steps=settled + total,
-        state={runs.CALM: "rests", runs.FIRING: "fires", runs.STUCK: "blocked"}[code],
+        state=_STATES[code],
     )

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whytwitch.physiology.axon import GRID, GRID_MV, LOWEST_MV, Tables
-from whytwitch.physiology.noise._random import Words, binomial, compiled
+from whytwitch.physiology.noise._random import Words, binomial, compiled, uniform
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -22,16 +22,20 @@ Ints = NDArray[np.int64]
 _PER_MV: Final = 1.0 / GRID_MV
 _LAST: Final = GRID.size - 3
 _ROW: Final = 8
-SCRATCH: Final = 4 * _ROW
-"""Length of the working memory: chances to go, a copy of them in use, counts before (two rows at most)."""
+FEW: Final = 12.0
+"""Gates expected to turn in a step, up to which they are drawn one by one: quicker, and the same in law."""
+MOST: Final = 300.0
+"""So many of each kind do not turn where fewer than FEW are expected."""
+SCRATCH: Final = round(6 * MOST) + 1
+"""Length of the working memory; the last place is not for the step."""
 
 
 class Membrane(NamedTuple):
     """A patch as the kernel wants it.
 
-    A state is float64 (d,): potentials of node and internode in mV, the internode's gates, then whole numbers:
-    the channels of each nodal current, by open gates of the first kind (0 to ``power``) and, where there is a
-    second gate, those with it closed before those with it open.
+    A state is float64 (d,): potentials of node and internode in mV, the internode's gates, then whole
+    numbers: the channels of each nodal current, by open gates of the first kind (0 to ``power``) and, where
+    there is a second gate, those with it closed before those with it open.
 
     Attributes:
         tables: of the axon; the short step is used.
@@ -40,6 +44,7 @@ class Membrane(NamedTuple):
             internodal gate. -1 where there is none.
         start: (n_currents,) where the counts of a current begin; -1: it has none.
         opened: (n_currents,) where the state holds the channels that are open.
+        total: (n_currents,) all channels of a current.
         unit: (n_currents,) amount of one channel; of a current without counts, its whole amount.
     """
 
@@ -49,6 +54,7 @@ class Membrane(NamedTuple):
     slot: Ints
     start: Ints
     opened: Ints
+    total: Floats
     unit: Floats
 
 
@@ -138,14 +144,25 @@ def turn_gates(state: Floats, membrane: Membrane, random: Words, scratch: Floats
         sides = 1
         if tables.second[k] >= 0:
             sides = 2
-            opening, closing = _between(membrane.turn, node_at, part, membrane.column[tables.second[k]])
+            opening, closing = _between(membrane.turn, node_at, part, int(membrane.column[tables.second[k]]))
             for i in range(start, start + width):
-                opened = binomial(random, state[i], opening)
-                closed = binomial(random, state[i + width], closing)
+                opened = binomial(random, float(state[i]), opening)
+                closed = binomial(random, float(state[i + width]), closing)
                 state[i] += closed - opened
                 state[i + width] += opened - closed
-        opening, closing = _between(membrane.turn, node_at, part, membrane.column[tables.first[k]])
-        _turn_alike(state, start, width, sides, opening, closing, random, scratch)
+        opening, closing = _between(membrane.turn, node_at, part, int(membrane.column[tables.first[k]]))
+        open_gates = 0.0
+        for side in range(start, start + sides * width, width):
+            for i in range(1, width):
+                open_gates += state[side + i] * i
+        closed_gates = membrane.total[k] * (width - 1) - open_gates
+        if open_gates * closing + closed_gates * opening < FEW:
+            shut = min(binomial(random, open_gates, closing), MOST)
+            opened = min(binomial(random, closed_gates, opening), MOST)
+            if shut + opened > 0.0:
+                _turn_few(state, start, width, sides, open_gates, shut, closed_gates, opened, random, scratch)
+        else:
+            _turn_many(state, start, width, sides, opening, closing, random, scratch)
 
 
 @compiled
@@ -160,7 +177,69 @@ def _between(turn: Floats, at: int, part: float, column: int) -> tuple[float, fl
 
 
 @compiled
-def _turn_alike(
+def _turn_few(
+    state: Floats,
+    start: int,
+    width: int,
+    sides: int,
+    open_gates: float,
+    shut: float,
+    closed_gates: float,
+    opened: float,
+    random: Words,
+    scratch: Floats,
+) -> None:
+    """The gates of the first kind, one by one: so many of all that were open close, so many closed ones open.
+
+    Which of them is the luck of each. Channels that are touched are put aside, each with its gates that were
+    open, those that were closed (both less those that have turned), and the state that it comes to.
+    """
+    touched = 0
+    for n in range(int(shut + opened)):
+        kind = 0 if n < shut else 1
+        at = uniform(random) * (open_gates - n if kind == 0 else closed_gates + shut - n)
+        found = 0
+        while found < touched:
+            at -= scratch[3 * found + kind]
+            if at < 0.0:
+                break
+            found += 1
+        if found == touched:
+            which, gates = _find(state, start, width, sides, kind, at)
+            touched += 1
+            state[which] -= 1.0
+            scratch[3 * found + kind] = gates
+            scratch[3 * found + 1 - kind] = width - 1 - gates
+            scratch[3 * found + 2] = which
+        scratch[3 * found + kind] -= 1.0
+        scratch[3 * found + 2] += 2.0 * kind - 1.0
+    for k in range(touched):
+        state[int(scratch[3 * k + 2])] += 1.0
+
+
+@compiled
+def _find(state: Floats, start: int, width: int, sides: int, kind: int, at: float) -> tuple[int, float]:
+    """The state of the channel with the gate at a place in the row of all open (or closed) gates, and how
+    many of these such a channel has.
+    """
+    which = start
+    gates = 0.0
+    for i in range(1, width):
+        to = i if kind == 0 else width - 1 - i
+        for side in range(sides):
+            here = start + side * width + to
+            if state[here] > 0.0:
+                which = here
+                gates = float(i)
+                at -= gates * state[here]
+                if at < 0.0:
+                    return which, gates
+    # Rounding: the last one.
+    return which, gates
+
+
+@compiled
+def _turn_many(
     state: Floats,
     start: int,
     width: int,
@@ -170,7 +249,7 @@ def _turn_alike(
     random: Words,
     scratch: Floats,
 ) -> None:
-    """The gates of the first kind: ``width - 1`` alike in each channel, ``sides`` rows of counts."""
+    """The gates of the first kind, state by state: how many go to each other one."""
     for k in range(sides * width):
         scratch[2 * _ROW + k] = state[start + k]
     for i in range(width):
@@ -217,23 +296,21 @@ def _spread(
     random: Words,
     scratch: Floats,
 ) -> None:
-    """Share those that leave out among the other numbers of open gates, the likely ones first."""
-    left = leaving
+    """Share those that leave out among the other numbers of open gates, likely ones first."""
+    up_first = i == 0 or (i < width - 1 and scratch[i + 1] >= scratch[i - 1])
     rest = leave
-    for k in range(width):
-        scratch[_ROW + k] = scratch[k]
-    scratch[_ROW + i] = -1.0
-    for n in range(width - 1):
-        to = 0
-        for k in range(1, width):
-            if scratch[_ROW + k] > scratch[_ROW + to]:
-                to = k
-        going = left
-        if n < width - 2:
-            going = binomial(random, left, scratch[_ROW + to] / rest)
+    for n in range(2 * width - 2):
+        far = n // 2 + 1
+        to = i + far if (n % 2 == 0) == up_first else i - far
+        if to < 0 or to >= width:
+            continue
+        going = leaving
+        # Rounding may leave a little too much or too little to the last ones; nobody is lost for that.
+        if scratch[to] < rest:
+            going = binomial(random, leaving, scratch[to] / rest)
         state[base + to] += going
-        left -= going
-        if left == 0.0:
-            break
-        rest -= scratch[_ROW + to]
-        scratch[_ROW + to] = -1.0
+        leaving -= going
+        if leaving == 0.0:
+            return
+        rest -= scratch[to]
+    state[base + i] += leaving

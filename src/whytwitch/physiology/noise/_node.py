@@ -64,7 +64,7 @@ class MarkovNode:
         longest_ms: a membrane that is not back at rest so long after a spike fires on or is stuck, up to 1e5.
 
     Raises:
-        PhysiologyError: a value is out of range, or the axon fires even without chance.
+        PhysiologyError: a value is out of range, or the axon fires without chance, or cannot fire at all.
     """
 
     def __init__(
@@ -79,10 +79,11 @@ class MarkovNode:
         check_range("longest_ms", longest_ms, quiet_ms, 1e5, "ms")
         self.patch = patch
         self.rest = rest_of(patch.axon, step_ms, max(step_ms, LONG_MS))
-        if self.rest.firing_hz > 0:
+        if not self.rest.is_silent:
             raise PhysiologyError(
-                f"the axon fires {self.rest.firing_hz:g} times a second without chance: it has no rest to "
-                "leave; use a less excitable axon"
+                f"without chance the axon fires {self.rest.firing_hz:g} times a second, and "
+                f"{self.rest.threshold_pa:g} pA would make it fire: chance has nothing to add to an "
+                "axon that fires by itself or cannot fire"
             )
         self.membrane = membrane_of(patch, self.rest.tables)
         self._quiet = round(quiet_ms / step_ms)
@@ -108,9 +109,9 @@ class MarkovNode:
         random = seeded(np.uint64(seed))
         scratch, cost, wanted = np.empty(SCRATCH), 0, round(_SETTLE_MS / self.step_ms)
         while True:
-            made = runs.until(state, self.membrane, random, scratch, SPIKE_MV, wanted, 0.0)
-            if made < 0:
-                return state, random, cost + wanted
+            made = runs.walk(state, self.membrane, random, scratch, 0.0, -np.inf, SPIKE_MV, wanted)
+            if state[0] < SPIKE_MV:
+                return state, random, cost + made
             code, steps, _ = self.calm(state, random, scratch, np.empty(1, np.int64))
             if code != runs.CALM:
                 raise self._lost(code)
@@ -138,7 +139,7 @@ class MarkovNode:
         else:
             state, random = rest_state(self.patch, self.rest, seed=seed), seeded(np.uint64(seed))
         kept = np.empty((round(duration_ms / self.step_ms) // every, state.size))
-        runs.record(state, self.membrane, random, np.full(kept.shape[0] * every, current_pa), every, kept)
+        runs.record(state, self.membrane, random, current_pa, every, kept)
         return kept
 
     def basin(self, seed: int, steps: int, leave: float, levels: Floats) -> Basin:
@@ -152,14 +153,14 @@ class MarkovNode:
         armed = np.full(levels.size, state[0] < leave)
         clock = np.array([0, settled], np.int64)
         every = max(1, steps // _SAMPLES)
-        sample, counts = np.empty(-(-steps // every)), np.zeros(levels.size, np.int64)
+        sample, counts = np.empty(steps // every), np.zeros(levels.size, np.int64)
         limits = np.array([steps, every, self._quiet, self._longest], np.int64)
-        near, kept = min(leave, self.rest.node_mv), []
+        potentials, kept = np.array([leave, min(leave, self.rest.node_mv), SPIKE_MV]), []
         while clock[0] < steps:
             entrances = np.empty((_ROOM, state.size))
             found = runs.rest_run(
-                state, self.membrane, random, armed, clock, limits, leave, near, SPIKE_MV, levels,
-                entrances, counts, sample,
+                state, self.membrane, random, armed, clock, limits, potentials, levels, entrances,
+ counts, sample,
             )  # fmt: skip
             if found < 0:
                 raise self._lost(-1 - found)
@@ -173,25 +174,44 @@ class MarkovNode:
         )
 
     def shoot(self, starts: Floats, seeds: Words, leave: float, level: float, max_steps: int) -> Shots:
-        """Short runs from given states, as ``splitting.Process`` has it."""
-        ends = np.array(starts, np.float64, order="C", ndmin=2)
+        """Short runs from given states, as ``splitting.Process`` has it.
+
+        Raises:
+            PhysiologyError: starts are no states of this node, or not as many as seeds.
+        """
+        ends, keys = self._paired(starts, seeds)
         outcomes, highest = np.empty(len(ends), np.int8), np.empty(len(ends))
-        cost = runs.shots(
-            self.membrane, np.asarray(seeds, np.uint64), leave, level, max_steps, outcomes, ends, highest
-        )
+        cost = runs.shots(self.membrane, keys, leave, level, max_steps, outcomes, ends, highest)
         return Shots(outcomes=outcomes, ends=ends, highest=highest, cost_steps=int(cost))
 
     def follow(self, states: Floats, seeds: Words) -> Bursts:
-        """Go on from states at the event, (n, d), each with its seed, uint64 (n,), until it is quiet."""
-        states = np.array(states, np.float64, order="C", ndmin=2)
-        codes, sizes = np.empty(len(states), np.int64), np.empty(len(states), np.int64)
-        spikes = np.empty((len(states), _MOST_SPIKES), np.int64)
+        """Go on from states at the event, (n, d), each with its seed, uint64 (n,), until it is quiet.
+
+        Raises:
+            PhysiologyError: they are no states of this node, or not as many as seeds.
+        """
+        ends, keys = self._paired(states, seeds)
+        codes, sizes = np.empty(len(ends), np.int64), np.empty(len(ends), np.int64)
+        spikes = np.empty((len(ends), _MOST_SPIKES), np.int64)
         cost = runs.bursts(
-            states, self.membrane, np.asarray(seeds, np.uint64), self.rest.node_mv, self._quiet,
+            ends, self.membrane, keys, self.rest.node_mv, self._quiet,
             self._longest, codes, sizes, spikes,
         )  # fmt: skip
-        times = tuple(row[:size] * self.step_ms for row, size in zip(spikes, sizes, strict=True))
+        times = tuple(
+            row[:size].astype(np.float64) * self.step_ms for row, size in zip(spikes, sizes, strict=True)
+        )
         return Bursts(sizes, times, codes == runs.CALM, int(cost))
+
+    def _paired(self, states: Floats, seeds: Words) -> tuple[Floats, Words]:
+        """Copies, if they fit: a compiled loop does not look."""
+        states = np.array(states, np.float64, order="C", ndmin=2)
+        seeds = np.array(seeds, np.uint64, ndmin=1)
+        size = int(self.membrane.opened.max()) + 1
+        if states.shape != (seeds.size, size) or seeds.ndim != 1:
+            raise PhysiologyError(
+                f"states have shape {states.shape} and seeds {seeds.shape}: give (n, {size}) and (n,)"
+            )
+        return states, seeds
 
     def calm(self, state: Floats, random: Words, scratch: Floats, spikes: Whole) -> tuple[int, int, int]:
         """Bring a state from a spike to rest, in place: how it ended, steps made, spikes."""

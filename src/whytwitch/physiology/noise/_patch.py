@@ -2,18 +2,19 @@
 
 No count of the channels of a human node was found. Here they are amounts over that of one channel:
 
-- sodium: 8.85 ± 0.7 pS (standard error) in frog nodes at 13 °C, by analysis of noise (Conti, Neumcke, Nonner &
-  Stämpfli 1980, doi 10.1113/jphysiol.1980.sp013469). The axon's amount is a constant-field permeability; one
-  channel's is taken where both laws give the same current at -45 mV, amid the potentials of those records,
-  with 110 mmol/L sodium outside and 10 inside (a judgment).
+- sodium: 8.85 ± 0.7 pS (standard error) in frog nodes at 13 °C, by analysis of noise (Conti, Neumcke, Nonner
+  & Stämpfli 1980, doi 10.1113/jphysiol.1980.sp013469). The axon's amount is a constant-field permeability;
+  one channel's is taken where both laws give the same current at -45 mV, amid the potentials of those
+  records, with 110 mmol/L sodium outside and 10 inside (a judgment).
 - slow potassium: 9.0 pS, of KCNQ2/3 channels in cells that express them (Selyanko, Hadley & Brown 2001,
   J Physiol 534:15-24; Tatulian & Brown 2003, doi 10.1113/jphysiol.2003.039842, found 7.6), taken as at 22 °C.
 - fast potassium: 20 pS at the axon's temperature, a judgment.
 
-Both measured ones are warmed to 33 °C by 1.4 for each 10 °C (a judgment, as of diffusion in water). That gives
-20,000 transient sodium channels a node, beside 700,000 a node by binding of saxitoxin in the rabbit (Ritchie &
-Rogart 1977, doi 10.1073/pnas.74.1.211), which is an upper bound. The true number is within a factor of 3 or so:
-``channel_factor`` is there to try it. Warming the bath changes no count.
+Both measured ones are warmed to 33 °C by 1.4 for each 10 °C (a judgment, as of diffusion in water). That
+gives 20,000 transient sodium channels a node, beside 700,000 a node by binding of saxitoxin in the rabbit
+(Ritchie & Rogart 1977, doi 10.1073/pnas.74.1.211), which is an upper bound. How far the true number may be
+off is a judgment, too: a factor of 3 or so; ``channel_factor`` is there to try it. Warming the bath changes
+no count.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ def membrane_of(patch: Patch, tables: Tables) -> Membrane:
         start[k], opened[k] = at, at + size - 1
         unit[k] = tables.amount[k] / totals[k]
         at += size
-    return Membrane(tables, turn, column, slot, start, opened, unit)
+    return Membrane(tables, turn, column, slot, start, opened, totals, unit)
 
 
 def rest_state(

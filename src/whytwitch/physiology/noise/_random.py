@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 Words = NDArray[np.uint64]
 
-compiled = njit(nogil=True, error_model="numpy", _nrt=False)
-"""For what is called at every step. Not cached by itself, or it could not be merged into the loops that call it
-(those are cached); and without counts of references to its arrays, which would take longer than the drawing.
+compiled = njit(nogil=True, error_model="numpy", _nrt=False)  # pyright: ignore[reportCallIssue]
+"""For what is called at every step. Not cached by itself, or it could not be merged into the loop that calls
+it (which is cached); and without counting references to its arrays, which would take longer than drawing.
 """
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -28,6 +28,10 @@ _11, _17, _19, _23, _27, _30, _31, _41, _45 = (np.uint64(k) for k in (11, 17, 19
 _UNIT: Final = 2.0**-53
 _INVERTED: Final = 10.0
 """Expected successes from which rejection is used; its constants hold from here on."""
+_SMALL: Final = 0.01
+_THIRD, _SIXTH = 1.0 / 3.0, 1.0 / 6.0
+_ONE_OVER = 1.0 / np.arange(1.0, 201.0)
+"""Inversion expects less than ten; two hundred are beyond the resolution of a uniform number."""
 _TABLED: Final = 10
 _TAIL = np.array(
     [
@@ -84,14 +88,21 @@ def _less_likely(state: Words, trials: float, chance: float) -> float:
     # (1 - p)**n is at least 1 - np: mostly this spares the power.
     if rest < 1.0 - mean:
         return 0.0
-    mass = math.exp(trials * math.log1p(-chance))
+    # A short series does for a small chance, and is quicker than the logarithm.
+    if chance < _SMALL:
+        log_rest = -chance * (
+            1.0 + chance * (0.5 + chance * (_THIRD + chance * (0.25 + chance * (0.2 + chance * _SIXTH))))
+        )
+    else:
+        log_rest = math.log1p(-chance)
+    mass = math.exp(trials * log_rest)
     odds = chance / (1.0 - chance)
-    found = 0.0
-    while rest >= mass and found < trials:
+    found = 0
+    while rest >= mass and found < trials and found < 200:
         rest -= mass
-        mass *= odds * (trials - found) / (found + 1.0)
-        found += 1.0
-    return found
+        mass *= odds * (trials - found) * _ONE_OVER[found]
+        found += 1
+    return float(found)
 
 
 @compiled

@@ -1,7 +1,8 @@
-"""Long and short runs of a noisy membrane, compiled whole."""
+"""Long and short runs of a noisy membrane. All go by ``walk``, the one loop that takes long to compile."""
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,34 @@ STUCK: Final = 2
 """No more spikes, but no way back to rest: the membrane stays depolarized."""
 
 _BACK, _REACHED, _UNDECIDED = 0, 1, 2  # as in splitting; a compiled loop has to have them as constants
+_NEVER: Final = math.inf
+
+
+@njit(cache=True, nogil=True, error_model="numpy", _nrt=False)  # pyright: ignore[reportCallIssue]
+def walk(
+    state: Floats,
+    membrane: Membrane,
+    random: Words,
+    scratch: Floats,
+    current_pa: float,
+    down_mv: float,
+    up_mv: float,
+    longest: int,
+) -> int:
+    """Go on until the node is below one potential, or at or above another; steps made.
+
+    ``scratch[-1]`` is raised to the highest potential on the way.
+    """
+    top = scratch[-1]
+    made = 0
+    while made < longest:
+        step(state, membrane, random, scratch, current_pa)
+        made += 1
+        top = max(top, state[0])
+        if state[0] >= up_mv or state[0] < down_mv:
+            break
+    scratch[-1] = top
+    return made
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -42,17 +71,21 @@ def calm(
         being the one at the start. As many as fit are in ``spikes``, as steps since then.
     """
     spikes[0] = 0
-    found = 1
-    last = 0
+    found, last, n = 1, 0, 0
     armed = False
-    for n in range(1, longest + 1):
-        step(state, membrane, random, scratch, 0.0)
-        node = state[0]
-        if node < REARM_MV:
-            armed = True
-            if node < near_mv and n - last >= quiet:
-                return CALM, n, found
-        elif armed and node >= SPIKE_MV:
+    while n < longest:
+        if not armed:
+            n += walk(state, membrane, random, scratch, 0.0, REARM_MV, _NEVER, longest - n)
+            armed = state[0] < REARM_MV
+            continue
+        wait = last + quiet - n
+        if wait > 0:
+            n += walk(state, membrane, random, scratch, 0.0, -_NEVER, SPIKE_MV, min(wait, longest - n))
+        elif state[0] < near_mv:
+            return CALM, n, found
+        else:
+            n += walk(state, membrane, random, scratch, 0.0, near_mv, SPIKE_MV, longest - n)
+        if state[0] >= SPIKE_MV:
             armed = False
             last = n
             if found < spikes.shape[0]:
@@ -62,32 +95,13 @@ def calm(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def until(
-    state: Floats,
-    membrane: Membrane,
-    random: Words,
-    scratch: Floats,
-    level_mv: float,
-    longest: int,
-    current_pa: float,
-) -> int:
-    """Go on until the node is at a level; steps made, or -1 if it was not there after ``longest`` steps."""
-    for n in range(1, longest + 1):
-        step(state, membrane, random, scratch, current_pa)
-        if state[0] >= level_mv:
-            return n
-    return -1
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
 def record(
-    state: Floats, membrane: Membrane, random: Words, currents_pa: Floats, every: int, kept: Floats
+    state: Floats, membrane: Membrane, random: Words, current_pa: float, every: int, kept: Floats
 ) -> None:
-    """Follow a current step by step; every so often the state goes into ``kept`` (steps // every, d)."""
+    """Go on with a current; every so many steps the state goes into ``kept``, (n, d)."""
     scratch = np.empty(SCRATCH)
     for n in range(kept.shape[0]):
-        for m in range(every):
-            step(state, membrane, random, scratch, currents_pa[n * every + m])
+        walk(state, membrane, random, scratch, current_pa, -_NEVER, _NEVER, every)
         kept[n] = state
 
 
@@ -99,9 +113,7 @@ def rest_run(
     armed: NDArray[np.bool_],
     clock: Ints,
     limits: Ints,
-    leave_mv: float,
-    near_mv: float,
-    event_mv: float,
+    potentials_mv: Floats,
     levels_mv: Floats,
     entrances: Floats,
     counts: Ints,
@@ -110,37 +122,55 @@ def rest_run(
     """A part of a long run at rest, until its end or until there is no room for entrances.
 
     Args:
-        state, random, armed, clock, counts, sample: of the run, carried from part to part. ``clock`` has the
-            steps at rest and all steps.
+        state: where it is, changed in place, as are all that is carried from part to part.
+        membrane: of which.
+        random: its generator.
+        armed: (levels,) whether it was below ``leave`` since it crossed a level.
+        clock: steps at rest so far, and all steps.
         limits: steps at rest to come to, those between samples, those of quiet after a spike, and those
             after which a spike has to have led back to rest.
+        potentials_mv: below which it is at rest (``leave``), below which it is so after a spike, and that
+            of a spike.
+        levels_mv: (levels,) ascending.
+        entrances: (room, d), filled with states at crossings of the first level.
+        counts: (levels,) crossings.
+        sample: of the coordinate, filled.
 
     Returns:
-        Entrances found, with -1 - CODE where the membrane did not come back to rest.
+        Entrances found, or -1 - CODE where the membrane did not come back to rest.
     """
     scratch = np.empty(SCRATCH)
     spikes = np.empty(1, np.int64)
+    leave_mv, near_mv, event_mv = potentials_mv
+    every = limits[1]
     found = 0
     while clock[0] < limits[0] and found < entrances.shape[0]:
-        step(state, membrane, random, scratch, 0.0)
-        node = state[0]
-        if clock[0] % limits[1] == 0 and clock[0] // limits[1] < sample.shape[0]:
-            sample[clock[0] // limits[1]] = node
-        clock[0] += 1
-        clock[1] += 1
-        if node < leave_mv:
+        up = event_mv
+        down = -_NEVER
+        for k in range(levels_mv.shape[0] - 1, -1, -1):
+            if armed[k]:
+                up = levels_mv[k]
+            else:
+                down = leave_mv
+        longest = min(every - clock[0] % every, limits[0] - clock[0])
+        made = walk(state, membrane, random, scratch, 0.0, down, up, longest)
+        clock[0] += made
+        clock[1] += made
+        if clock[0] % every == 0:
+            sample[clock[0] // every - 1] = state[0]
+        if state[0] < leave_mv:
             armed[:] = True
             continue
         for k in range(levels_mv.shape[0]):
-            if armed[k] and node >= levels_mv[k]:
+            if armed[k] and state[0] >= levels_mv[k]:
                 armed[k] = False
                 counts[k] += 1
                 if k == 0:
                     entrances[found] = state
                     found += 1
-        if node >= event_mv:
-            code, steps, _ = calm(state, membrane, random, scratch, near_mv, limits[2], limits[3], spikes)
-            clock[1] += steps
+        if state[0] >= event_mv:
+            code, made, _ = calm(state, membrane, random, scratch, near_mv, limits[2], limits[3], spikes)
+            clock[1] += made
             if code != CALM:
                 return -1 - code
             armed[:] = True
@@ -164,22 +194,11 @@ def shots(
     for i in range(seeds.shape[0]):
         random = seeded(seeds[i])
         state = ends[i]
-        top = state[0]
-        outcome = _UNDECIDED
-        for n in range(longest + 1):
-            if state[0] >= level_mv:
-                outcome = _REACHED
-                break
-            if state[0] < leave_mv:
-                outcome = _BACK
-                break
-            if n == longest:
-                break
-            step(state, membrane, random, scratch, 0.0)
-            cost += 1
-            top = max(top, state[0])
-        outcomes[i] = outcome
-        highest[i] = top
+        scratch[-1] = state[0]
+        if leave_mv <= state[0] < level_mv:
+            cost += walk(state, membrane, random, scratch, 0.0, leave_mv, level_mv, longest)
+        outcomes[i] = _REACHED if state[0] >= level_mv else _BACK if state[0] < leave_mv else _UNDECIDED
+        highest[i] = scratch[-1]
     return cost
 
 
@@ -199,25 +218,8 @@ def bursts(
     scratch = np.empty(SCRATCH)
     cost = 0
     for i in range(seeds.shape[0]):
-        random = seeded(seeds[i])
         codes[i], steps, numbers[i] = calm(
-            states[i], membrane, random, scratch, near_mv, quiet, longest, spikes[i]
+            states[i], membrane, seeded(seeds[i]), scratch, near_mv, quiet, longest, spikes[i]
         )
         cost += steps
     return cost
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def responses(
-    states: Floats, membrane: Membrane, seeds: Words, current_pa: float, width: int, watch: int
-) -> int:
-    """How many states, changed in place, spike during a current or soon after it."""
-    scratch = np.empty(SCRATCH)
-    fired = 0
-    for i in range(seeds.shape[0]):
-        random = seeded(seeds[i])
-        if until(states[i], membrane, random, scratch, SPIKE_MV, width, current_pa) >= 0 or (
-            until(states[i], membrane, random, scratch, SPIKE_MV, watch, 0.0) >= 0
-        ):
-            fired += 1
-    return fired
