@@ -27,7 +27,7 @@ from whytwitch.physiology.splitting._rate import Checks, RareRate, level_checks,
 
 _SIZING, _PRODUCTION, _COUNTING = 1, 2, 3  # streams of random numbers; the pilot has 0
 _SIZERS: Final = 8
-_FEWEST_STARTS: Final = 40
+_FEWEST_STARTS, _MOST_SIZING_STARTS = 40, 120
 _MOST_GROWTH: Final = 30.0
 _WIDEST_SPREAD: Final = 0.5
 """Replicates that scatter more are too skewed for an interval from a few of them."""
@@ -192,7 +192,7 @@ class _Work:
         aim = min(_WIDEST_SPREAD, _AIM * self.relative_error * math.sqrt(self.replicates))
         chances = self.levels.probabilities
         least = max(_FEWEST_STARTS, math.ceil((1 + np.sum((1 - chances) / chances)) / aim**2))
-        small = self._effort(max(_FEWEST_STARTS, least // 4))
+        small = self._effort(max(_FEWEST_STARTS, min(least // 4, _MOST_SIZING_STARTS)))
         runs = self._run(small, _SIZING, range(_SIZERS), "sizing")
         cost = sum(run.cost_steps for run in runs)
         spread = _relative_error(np.array([run.passed[-1] for run in runs])) * math.sqrt(_SIZERS)
@@ -315,8 +315,8 @@ class _Work:
             )
         if missed > _LARGE_MISSED * estimates.mean() / steps:
             warnings.append(
-                "trajectories come to the event just after the coordinate fell back to rest: the rate is too "
-                "low; choose a coordinate that does not fall on the way to the event"
+                "trajectories come to the event just after the coordinate fell back to rest: the rate may be "
+                "too low; choose a coordinate that does not fall on the way to the event"
             )
         if lineages < _FEW_LINEAGES:
             warnings.append(
