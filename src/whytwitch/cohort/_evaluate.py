@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from whytwitch.case import Case, CaseError, read_structured, read_text
 from whytwitch.knowledge import Catalogue, Setting, Urgency, load
-from whytwitch.reasoning import LEVELS, Standing, rank
+from whytwitch.reasoning import LEVELS, SIMULATED, Standing, rank
 
 BINS: Final = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 1.0)
 """Edges of the reliability plot."""
@@ -149,6 +149,7 @@ def evaluate(
     source: Literal["text", "structured"] = "text",
     hide_labs: bool = False,
     catalogue: Catalogue | None = None,
+    simulated: bool = SIMULATED,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Evaluation:
     """Run every case and add up how it went.
@@ -159,25 +160,32 @@ def evaluate(
         source: read the free text, or the structured fields.
         hide_labs: leave laboratory values out (where they would reveal the cause).
         catalogue: the knowledge to reason with.
+        simulated: let the simulated nerve say how strongly a measured value explains twitching.
         progress: called with each case's id when it is done.
     """
     catalogue = catalogue or load()
     outcomes: list[Outcome] = []
     for case in cases:
-        outcomes.append(_run(case, catalogue, setting, source, hide_labs=hide_labs))
+        outcomes.append(_run(case, catalogue, setting, source, hide_labs=hide_labs, simulated=simulated))
         progress(case.id)
     return _summary(outcomes, setting, source, labs_hidden=hide_labs)
 
 
 def _run(
-    labelled: Labelled, catalogue: Catalogue, setting: Setting, source: str, *, hide_labs: bool
+    labelled: Labelled,
+    catalogue: Catalogue,
+    setting: Setting,
+    source: str,
+    *,
+    hide_labs: bool,
+    simulated: bool,
 ) -> Outcome:
     start = time.perf_counter()
     try:
         case = _read(labelled, catalogue, setting, source)
         if hide_labs:
             case = without_labs(case, catalogue)
-        answer = rank(case, setting=setting, catalogue=catalogue)
+        answer = rank(case, setting=setting, catalogue=catalogue, simulated=simulated)
     except CaseError as error:
         return _outcome(labelled, None, time.perf_counter() - start, str(error))
     return _outcome(labelled, answer, time.perf_counter() - start, "")

@@ -19,6 +19,7 @@ from whytwitch.reasoning._assessment import (
 from whytwitch.reasoning._explain import Standing, explain, rank
 from whytwitch.reasoning._network import Network, ancestors, network
 from whytwitch.reasoning._recording_reading import summarize
+from whytwitch.reasoning._strength import SIMULATED
 from whytwitch.reasoning._understood import in_words
 from whytwitch.reasoning._urgency import LEVELS
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LEVELS",
+    "SIMULATED",
     "Network",
     "ancestors",
     "network",

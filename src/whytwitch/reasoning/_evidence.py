@@ -26,6 +26,7 @@ from whytwitch.reasoning._network import STRONGEST, Network, ancestors
 from whytwitch.reasoning._person import person_factors
 from whytwitch.reasoning._recording import recording_factors
 from whytwitch.reasoning._recording_reading import soft_findings
+from whytwitch.reasoning._strength import SIMULATED, by_severity, simulated_strengths
 
 Array = NDArray[np.float64]
 
@@ -108,8 +109,14 @@ class Evidence:
         return self.factors.sum(axis=0)
 
 
-def evidence_of(case: Case, net: Network) -> Evidence:
-    """Translate a case into evidence. The order of its statements does not matter."""
+def evidence_of(case: Case, net: Network, *, simulated: bool = SIMULATED) -> Evidence:
+    """Translate a case into evidence. The order of its statements does not matter.
+
+    Args:
+        case: what is known.
+        net: the catalogue as arrays.
+        simulated: let the simulated nerve say how strongly a measured value explains twitching.
+    """
     readings = read_items(case, net.catalogue)
     findings = {k: r for k, r in readings.items() if net.catalogue.findings[k].kind not in CONTEXT_KINDS}
     contexts = {k: r for k, r in readings.items() if k not in findings}
@@ -118,7 +125,7 @@ def evidence_of(case: Case, net: Network) -> Evidence:
     factors = [
         *tree.absences(),
         *_context_factors(contexts, net),
-        *_severities(readings, net),
+        *_severities(readings, net, simulated_strengths(case, net.catalogue) if simulated else {}),
         *_exclusions(findings, net),
         *_silence(case, tree.present | set(readings), net),
         *person_factors(case, net),
@@ -271,21 +278,23 @@ def _overlapping(factors: list[tuple[str, Array]], share: float) -> list[tuple[s
     return [(key, log) for (key, _), log in zip(factors, logs, strict=True)]
 
 
-def _severities(readings: Mapping[str, Reading], net: Network) -> list[tuple[str, Array]]:
+def _severities(
+    readings: Mapping[str, Reading], net: Network, simulated: Mapping[str, float]
+) -> list[tuple[str, Array]]:
     """Does the measured disturbance suffice? Scales the causes that *are* that disturbance.
 
     A potassium just below the interval is met in many people and explains little; a calcium of
-    1.6 mmol/L is hardly ever a bystander. The curve is an expert estimate (0.3 at the limit, 10 where
-    symptoms are usual, at most 30) and stands in for the simulated axon.
+    1.6 mmol/L is hardly ever a bystander. The curve is an expert estimate; ``simulated`` has the log factor
+    of those findings for which the simulated nerve stands in its place.
     """
     factors: list[tuple[str, Array]] = []
     for key, reading in readings.items():
         if reading.severity is None:
             continue
         is_it = (net.presence[net.items[key]] >= 0.9) & net.listed[net.items[key]]
-        scale = min(0.3 * np.exp(3.5 * reading.severity), 30.0)
+        scale = simulated.get(key, by_severity(reading.severity))
         disturbed = reading.ratio / (1.0 + reading.ratio)
-        factors.append((key, net.member @ np.where(is_it, disturbed * np.log(scale), 0.0)))
+        factors.append((key, net.member @ np.where(is_it, disturbed * scale, 0.0)))
     return factors
 
 

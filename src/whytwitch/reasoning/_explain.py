@@ -16,6 +16,7 @@ from whytwitch.reasoning._assessment import Assessment, Contribution, Ranked, Ur
 from whytwitch.reasoning._evidence import Evidence, Reading, evidence_of, only, read_items
 from whytwitch.reasoning._network import Network, network
 from whytwitch.reasoning._questions import next_question, outcomes, score_open_items
+from whytwitch.reasoning._strength import SIMULATED
 from whytwitch.reasoning._uncertainty import draw_batch
 from whytwitch.reasoning._understood import status_of, understood
 from whytwitch.reasoning._urgency import judge, rank_of
@@ -35,6 +36,7 @@ def explain(
     setting: Setting | None = None,
     catalogue: Catalogue | None = None,
     skipped: Collection[str] = (),
+    simulated: bool = SIMULATED,
 ) -> Assessment:
     """Rank the causes of a person's twitching, say how urgent it is and why, and what to ask next.
 
@@ -43,6 +45,7 @@ def explain(
         setting: where the question is asked; it is part of the prior. Default: the case's own.
         catalogue: the knowledge to reason with. Default: the shipped one.
         skipped: ids of questions that were passed over and should not come back.
+        simulated: let the simulated nerve say how strongly a measured value explains twitching.
 
     Raises:
         CaseError: the text cannot be read as a case (empty, too long, not English).
@@ -54,11 +57,11 @@ def explain(
 
     # What is known, as evidence; what follows from it.
     readings = read_items(case, catalogue)
-    evidence = evidence_of(case, net)
+    evidence = evidence_of(case, net, simulated=simulated)
     belief = infer(evidence, net)
 
     # How sure, why, how soon, what next.
-    urgency = _never_lower(judge(case, readings, belief.posterior, net), case, net)
+    urgency = _never_lower(judge(case, readings, belief.posterior, net), case, net, simulated=simulated)
     low, high = _ranges(evidence, belief, net)
     top = _explained(belief, case, net)
     weights = _contributions(evidence, belief, net)
@@ -80,18 +83,25 @@ def explain(
     )
 
 
-def rank(case: Case, *, setting: Setting | None = None, catalogue: Catalogue | None = None) -> Standing:
+def rank(
+    case: Case,
+    *,
+    setting: Setting | None = None,
+    catalogue: Catalogue | None = None,
+    simulated: bool = SIMULATED,
+) -> Standing:
     """Rank the causes and judge the urgency, nothing else: the fast path for many cases.
 
     Args:
         case: what is known of the person.
         setting: where the question is asked. Default: the case's own.
         catalogue: the knowledge to reason with. Default: the shipped one.
+        simulated: let the simulated nerve say how strongly a measured value explains twitching.
     """
     catalogue = catalogue or load()
     net = network(catalogue, setting or case.setting)
     readings = read_items(case, catalogue)
-    evidence = evidence_of(case, net)
+    evidence = evidence_of(case, net, simulated=simulated)
     try:
         posterior = solve_exactly(evidence, net)
     except _exact.TooWideError:
@@ -100,7 +110,7 @@ def rank(case: Case, *, setting: Setting | None = None, catalogue: Catalogue | N
     order = np.argsort(-marginal, kind="stable")
     return Standing(
         probabilities={net.causes[c]: float(marginal[c]) for c in order},
-        urgency=_never_lower(judge(case, readings, posterior, net), case, net),
+        urgency=_never_lower(judge(case, readings, posterior, net), case, net, simulated=simulated),
     )
 
 
@@ -114,13 +124,13 @@ def _explained(belief: Belief, case: Case, net: Network) -> NDArray[np.intp]:
     return np.unique(np.concatenate([top, np.array(meant, dtype=np.intp)]))
 
 
-def _never_lower(verdict: UrgencyVerdict, case: Case, net: Network) -> UrgencyVerdict:
-    """The verdict, or that without the recordings where it is higher: a recording never calms."""
-    if not case.recordings:
+def _never_lower(verdict: UrgencyVerdict, case: Case, net: Network, *, simulated: bool) -> UrgencyVerdict:
+    """The verdict, or that without recordings and simulation where it is higher: neither ever calms."""
+    if not case.recordings and not simulated:
         return verdict
     bare = case.model_copy(update={"recordings": ()})
     readings = read_items(bare, net.catalogue)
-    without = judge(bare, readings, infer(evidence_of(bare, net), net).posterior, net)
+    without = judge(bare, readings, infer(evidence_of(bare, net, simulated=False), net).posterior, net)
     return without if rank_of(without.level) > rank_of(verdict.level) else verdict
 
 

@@ -215,7 +215,8 @@ def _row(factor: FactorOut, found: WhatIf, *, expert: bool) -> Row:
     known = factor.grade if expert else say.GRADES[factor.grade]
     return Row(
         name=title(factor.name), value=_value(factor), part=_part(share.log10) if share else "",
-        reach=_share_reach(share, expert=expert) if share else "", known=known, notes=tuple(_notes(factor, share)),
+        reach=_share_reach(share, expert=expert) if share else "", known=known,
+        notes=tuple(_notes(factor, share)),
     )  # fmt: skip
 
 
