@@ -407,6 +407,15 @@ def published_table(report: dict[str, Any]) -> str:
             f"({one['set_size']}) | {one['rank_if_abnormal'] or '–'} | {one['most_probable_if_abnormal']} "
             f"| {words[one['verdict']]} |"
         )
+    odd = [one for one in report["published"] if one["rank_if_abnormal"]]
+    chance = sum((one["set_size"] - 1) / len(MECHANISMS) for one in odd)
+    held = sum(one["in_set"] for one in odd)
+    ranks = np.median([one["rank_if_abnormal"] for one in odd])
+    lines += [
+        "",
+        f"Of the {len(odd)} groups with a mechanism, it is in the set in {held}; sets of these sizes drawn at random, "
+        f"with normal in each, would hold it in {chance:.0f}. Its median rank is {ranks:.0f} of {len(MECHANISMS)}.",
+    ]
     return "\n".join(lines)
 
 

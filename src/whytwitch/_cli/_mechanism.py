@@ -240,8 +240,8 @@ def _causes(names: Sequence[str]) -> Iterator[RenderableType]:
 def _basis(found: MechanismPosterior) -> str:
     missing = f" (missing: {', '.join(found.missing)})" if found.missing else ""
     return (
-        f"From {len(found.used)} of {len(INDICES)} indices{missing}. Before the test: normal as likely as not, "
-        "every mechanism as likely as another. One nerve, one moment; norms: median nerve at the wrist."
+        f"From {len(found.used)} of {len(INDICES)} indices{missing}. Before the test: normal as likely as "
+        "not, any mechanism as likely as another. One nerve, one moment; norms: median nerve at the wrist."
     )
 
 

@@ -55,7 +55,7 @@ _NODES: Final = 24
 _EDGES_MS: Final = np.geomspace(1.0, 1e7, 7 * 40 + 1)
 
 MEANING: Final[Mapping[Pattern, str]] = MappingProxyType({
-    "random": "Single discharges at random. Every cause of fasciculation does this; it points to no mechanism.",
+    "random": "Single discharges at random. Every cause of fasciculation does this: it points to none.",
     "doublets": "Single discharges, some with a second one while the axon is superexcitable. It "
     "speaks for a start in the axon. Deep superexcitability favors it; so do many mechanisms.",
     "rhythmic": "Regular firing at 4 to 30 a second: as a rule voluntary or tonic drive, not a twitch.",
