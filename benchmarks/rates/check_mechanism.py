@@ -413,8 +413,9 @@ def published_table(report: dict[str, Any]) -> str:
     ranks = np.median([one["rank_if_abnormal"] for one in odd])
     lines += [
         "",
-        f"Of the {len(odd)} groups with a mechanism, it is in the set in {held}; sets of "
-        f"these sizes drawn at random, with normal in each, would hold it in {chance:.0f}. Its median rank is {ranks:.0f} of {len(MECHANISMS)}.",
+        f"Of the {len(odd)} groups with a mechanism, it is in the set in {held}; "
+        f"sets of these sizes drawn at random, with normal in each, would hold it in {chance:.0f}. "
+        f"Its median rank is {ranks:.0f} of {len(MECHANISMS)}.",
     ]
     return "\n".join(lines)
 
