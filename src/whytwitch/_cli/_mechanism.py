@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 from rich.console import RenderableType
@@ -17,8 +17,6 @@ from rich.text import Text
 
 from whytwitch._cli._console import err, out
 from whytwitch._cli._guard import fail
-from whytwitch._cli._recordings import muscle_in
-from whytwitch._cli._signal import SignalOptions, open_recording
 from whytwitch.knowledge import load
 from whytwitch.physiology.excitability import read_excitability
 from whytwitch.physiology.mechanism import (
@@ -33,7 +31,9 @@ from whytwitch.physiology.mechanism import (
     infer_mechanism,
     infer_pattern_pooled,
 )
-from whytwitch.recording import Estimate, Signature, detect, measure
+
+if TYPE_CHECKING:
+    from whytwitch.recording import Estimate, Signature
 
 WIDEST: Final = 100
 MOST_CAUSES: Final = 4
@@ -98,6 +98,8 @@ def _test(path: Path, record: int | None) -> MechanismPosterior:
 
 def _read_measures(path: Path) -> Signature:
     """What ``whytwitch detect --json`` wrote; of what it adds to the measures, nothing is needed."""
+    from whytwitch.recording import Signature
+
     try:
         stored = to_json.loads(path.read_text("utf-8"))
         known = {key: value for key, value in stored.items() if key in Signature.model_fields}
@@ -111,6 +113,11 @@ def _read_measures(path: Path) -> Signature:
 
 
 def _measured(path: Path, muscle: str | None) -> Signature:
+    # Here, since a test alone needs none of it and would wait for it.
+    from whytwitch._cli._recordings import muscle_in
+    from whytwitch._cli._signal import SignalOptions, open_recording
+    from whytwitch.recording import detect, measure
+
     catalogue = load()
     with err().status("Detecting"):
         signal = open_recording(path, SignalOptions(muscle=muscle))
