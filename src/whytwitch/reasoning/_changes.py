@@ -157,14 +157,13 @@ def _with_value(case: Case, key: str, value: str | float, catalogue: Catalogue) 
 def _lab(name: str, analyte: str, value: str | float, catalogue: Catalogue) -> LabResult:
     known = catalogue.analytes[analyte]
     low, high = known.plausible
-    text = f"{value:g} {known.unit}" if isinstance(value, int | float) else str(value).strip()
-    number = text.split(" ")[0].replace("−", "-")
-    if number.startswith("-") or text.lower() in ("nan", "inf"):
-        raise CaseError(f"{name}: {text!r} cannot be; give {low:g} to {high:g} {known.unit}")
+    text = str(value).strip()
     bare = _number(text)
     if bare is not None:
         # A bare number is in the unit that the answers speak in, as with the simulation.
-        text = f"{bare:g} {known.unit}"
+        text = f"{bare:.10g} {known.unit}"
+    if text.startswith(("-", "−")) or (bare is not None and not math.isfinite(bare)):
+        raise CaseError(f"{name}: {value!r} cannot be; give {low:g} to {high:g} {known.unit}")
     found = read_data({"labs": {analyte: text}}, catalogue)
     result = next((lab for lab in found.labs if lab.analyte == analyte), None)
     if result is None or result.value_si is None or not low <= result.value_si <= high:

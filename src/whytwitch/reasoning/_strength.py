@@ -3,8 +3,8 @@
 The rule of thumb is a curve over severity. The simulated nerve says how many times as often as a normal one
 a muscle would twitch at the value, the rest being normal. That ratio stands in the curve's place, within the
 same bounds, where the action of the value on nerve is graded and the model agrees that it makes a muscle
-twitch more often. Where the model says less often, as for low potassium, which calms human axons while reports
-of twitching with it exist, the curve stays: the catalogue speaks of people, the model of one membrane.
+twitch more often. Where the model says less often, as for low potassium, which calms human axons, the curve
+stays: some people with it do twitch, and the catalogue speaks of people, the model of one membrane.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ class _Asking:
         """Everything at once."""
         today = factors_of(self.case, self.catalogue)
         after = factors_of(self.later, self.catalogue)
-        moved = after != today
+        moved = system_of(after).values != system_of(today).values
         now = self._outlook(today) if today or after else None
         then = self._outlook(after) if moved else None
         change = self._change(now, then, today, after)
