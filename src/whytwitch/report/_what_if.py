@@ -159,7 +159,7 @@ def reach(low_log10: float, high_log10: float) -> str:
         return f"{amount(low_log10)} to {amount(high_log10)} times"
     if high_log10 <= 0:
         return f"{amount(high_log10)} to {amount(low_log10)} times less"
-    return f"{amount(low_log10)} times less and {amount(high_log10)} times more"
+    return f"from {amount(low_log10)} times less to {amount(high_log10)} times more"
 
 
 def exact(estimate: Estimate) -> str:
@@ -200,6 +200,7 @@ def _rate(anchor: Anchor | None) -> Iterator[str]:
     if all(end is not None for end in ends):
         middle, low, high = (plain(end) for end in ends if end is not None)
         yield say.WOULD_BE.format(rate=middle, low=low, high=high)
+        yield say.ONLY_IF
 
 
 def plain(value: float) -> str:

@@ -84,6 +84,7 @@ STOPPED: Final = (
 RATE: Final = "In twitches a minute"
 COUNTED: Final = "Counted: {rate} a minute."
 WOULD_BE: Final = "After the change it would be about {rate} a minute ({low} to {high})."
+ONLY_IF: Final = "This holds only if they come by chance from the ends of the nerve, as in the model."
 NO_RATE: Final = (
     "How many a minute that is, the model cannot say. A count or a recording can: --per-minute 20"
 )
