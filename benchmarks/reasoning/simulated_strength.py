@@ -3,17 +3,21 @@
     python benchmarks/reasoning/simulated_strength.py
 
 Every set of labelled development cases is ranked both ways; held-out sets are left alone, since the switch is
-set by what is found here. Results go to ``benchmarks/results/simulated_strength.json``.
+set by what is found here. "both ways" also lets the nerve weaken a disturbance that calms it, as low potassium
+does; the product never does so. Results go to ``benchmarks/results/simulated_strength.json``.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
+from unittest.mock import patch
 
-from whytwitch.cohort import Evaluation, Outcome, evaluate, read_labelled
+from whytwitch.cohort import Evaluation, Labelled, Outcome, evaluate, read_labelled
 from whytwitch.knowledge import Setting
+from whytwitch.reasoning import _strength
 
 CASES: Final = Path(__file__).parents[1] / "cases"
 RESULTS: Final = Path(__file__).parents[1] / "results" / "simulated_strength.json"
@@ -67,22 +71,28 @@ def moved(off: tuple[Outcome, ...], on: tuple[Outcome, ...]) -> list[dict[str, A
     ]
 
 
+def _ranked(cases: list[Labelled], run: Run, *, simulated: bool) -> Evaluation:
+    return evaluate(cases, setting=run.setting, source=run.source, simulated=simulated)
+
+
 def main() -> None:
     """Rank every set both ways."""
     found: dict[str, Any] = {}
     for run in RUNS:
         cases = read_labelled(CASES / run.file)
-        off, on = (
-            evaluate(cases, setting=run.setting, source=run.source, simulated=simulated)
-            for simulated in (False, True)
-        )
+        off, on = (_ranked(cases, run, simulated=simulated) for simulated in (False, True))
+        with patch.object(_strength, "AGREED_LOG10", -math.inf):
+            weakened = _ranked(cases, run, simulated=True)
         name = f"{run.file} ({run.source})"
-        found[name] = {"off": summary(off), "on": summary(on), "moved": moved(off.outcomes, on.outcomes)}
+        found[name] = {
+            "off": summary(off), "on": summary(on), "both ways": summary(weakened),
+            "moved": moved(off.outcomes, on.outcomes), "moved both ways": moved(off.outcomes, weakened.outcomes),
+        }  # fmt: skip
         print(name)
-        for side in ("off", "on"):
+        for side in ("off", "on", "both ways"):
             row = found[name][side]
-            print(f"  {side:3}", ", ".join(f"{key} {value:.4g}" for key, value in row.items()))
-        for row in found[name]["moved"]:
+            print(f"  {side:9}", ", ".join(f"{key} {value:.4g}" for key, value in row.items()))
+        for row in found[name]["moved both ways"]:
             print("   ", row)
     RESULTS.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 

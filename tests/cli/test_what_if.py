@@ -86,7 +86,7 @@ def test_red_flags_come_first(potassium: float, call: Call) -> None:
 def test_a_calmer_nerve_is_no_good_news(call: Call) -> None:
     told = flat(call("what-if", "Twitching. Potassium 2.9 mmol/L"))
     assert "In the model this value calms the nerve. It can still harm" in told
-    assert "Some reports tell of twitching with low potassium." in told
+    assert "Low potassium mostly brings weakness and cramps." in told
 
 
 def test_a_nerve_that_fires_by_itself_has_no_number(call: Call) -> None:

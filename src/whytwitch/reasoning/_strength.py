@@ -3,8 +3,8 @@
 The rule of thumb is a curve over severity. The simulated nerve says how many times as often as a normal one
 a muscle would twitch at the value, the rest being normal. That ratio stands in the curve's place, within the
 same bounds, where the action of the value on nerve is graded and the model agrees that it makes a muscle
-twitch more often. Where the model says less often, as for low potassium, which calms human axons, the curve
-stays: some people with it do twitch, and the catalogue speaks of people, the model of one membrane.
+twitch more often. Where the model says less often, as for low potassium, the curve stays: it was judged with
+people in view, who come with weakness and cramps beside a twitch, and the model knows one membrane.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ LEAST: Final = 0.3
 """Factor at the limit of the reference interval: such values are met in many people (expert estimate)."""
 MOST: Final = 30.0
 """Largest factor that a disturbance carries by its size (expert estimate)."""
+AGREED_LOG10: Final = 0.0
+"""log10 of the ratio of rates up to which the rule of thumb stays: the model sees no more twitches than usual."""
 STEEPNESS: Final = 3.5
 """Growth of the factor's logarithm from the limit to where symptoms are usual: to 10 (expert estimate)."""
 
@@ -70,7 +72,7 @@ def simulated_strengths(case: Case, catalogue: Catalogue, rates: Rates | None = 
         prediction = rates.predict(system)
         if prediction.state == "fires" and not prediction.outside:
             found[finding] = math.log(MOST)
-        elif is_usable(prediction) and (ratio := between(system, system_of(()), rates).log10) > 0.0:
+        elif is_usable(prediction) and (ratio := between(system, system_of(()), rates).log10) > AGREED_LOG10:
             found[finding] = by_rate(ratio)
     return found
 

@@ -136,7 +136,7 @@ def _height(curve: Curve, value: float, down: Callable[[float], float]) -> float
 
 
 def _power(p: int) -> str:
-    if abs(p) > 3:
+    if abs(p) > 4:
         return f"10^{p}"
     return f"{10**p:,} ×" if p >= 0 else f"1/{10**-p:,} ×"
 

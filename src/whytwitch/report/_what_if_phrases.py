@@ -61,12 +61,14 @@ CARE: Final = (
 )
 CALMS: Final = "In the model this value calms the nerve. It can still harm: see a doctor about it."
 CONTESTED: Final = (
-    "Some reports tell of twitching with low potassium. The model of the nerve alone does not show it."
+    "Low potassium mostly brings weakness and cramps. That it makes muscles twitch has hardly been shown."
 )
 DRUGS: Final = "{drugs} can push it this way. How much of it is due to the drug, nobody can say."
 
 CURVES: Final = "If this one value were different"
-CURVES_LEAD: Final = "The higher the line, the more often. Each step up the scale is ten times as often."
+CURVES_LEAD: Final = (
+    "The higher the line, the more often. The scale goes up in tens. The line ends where there is no number."
+)
 OWN: Final = "today {value}"
 OWN_AFTER: Final = "after {value}"
 USUAL_VALUE: Final = "normal {value}"
