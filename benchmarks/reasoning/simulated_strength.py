@@ -2,9 +2,9 @@
 
     python benchmarks/reasoning/simulated_strength.py
 
-Every set of labelled development cases is ranked both ways; held-out sets are left alone, since the switch is
-set by what is found here. "both ways" also lets the nerve weaken a disturbance that calms it, as low potassium
-does; the product never does so. Results go to ``benchmarks/results/simulated_strength.json``.
+Every set of labelled development cases is ranked with and without; held-out sets are left alone, since the
+switch is set by what is found here. "both ways" also lets the nerve weaken a disturbance that calms it, as low
+potassium does; the product never does so. Results go to ``benchmarks/results/simulated_strength.json``.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ def main() -> None:
         name = f"{run.file} ({run.source})"
         found[name] = {
             "off": summary(off), "on": summary(on), "both ways": summary(weakened),
-            "moved": moved(off.outcomes, on.outcomes), "moved both ways": moved(off.outcomes, weakened.outcomes),
+            "moved": moved(off.outcomes, on.outcomes),
+            "moved both ways": moved(off.outcomes, weakened.outcomes),
         }  # fmt: skip
         print(name)
         for side in ("off", "on", "both ways"):

@@ -27,7 +27,7 @@ LEAST: Final = 0.3
 MOST: Final = 30.0
 """Largest factor that a disturbance carries by its size (expert estimate)."""
 AGREED_LOG10: Final = 0.0
-"""log10 of the ratio of rates up to which the rule of thumb stays: the model sees no more twitches than usual."""
+"""log10 of the ratio of rates up to which the rule of thumb stays: the model sees no more twitches there."""
 STEEPNESS: Final = 3.5
 """Growth of the factor's logarithm from the limit to where symptoms are usual: to 10 (expert estimate)."""
 
