@@ -70,7 +70,7 @@ def direct(node: MarkovNode, duration_s: float, seed: int = 0) -> DirectRate:
     code, trains = runs.CALM, []
     while rest < wanted and code == runs.CALM:
         level = node.event_level
-        made = runs.walk(state, node.membrane, random, scratch, 0.0, -np.inf, level, wanted - rest)
+        made = runs.walk(state, node.membrane, random, scratch, 0.0, -np.inf, level, wanted - rest, 0.0)
         rest, total = rest + made, total + made
         if state[0] < level:
             break

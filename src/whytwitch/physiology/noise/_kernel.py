@@ -22,6 +22,11 @@ Ints = NDArray[np.int64]
 _PER_MV: Final = 1.0 / GRID_MV
 _LAST: Final = GRID.size - 3
 _ROW: Final = 8
+SLOW_EVERY: Final = 4.0
+"""Steps from turn to turn of slow gates, which take many times longer than that to follow the potential: drawing
+for them less often saves time. The chances are those of the whole time between turns."""
+MOST_LEAD_MV: Final = 5.0
+"""The coordinate is never farther from the potential than this."""
 FEW: Final = 12.0
 """Gates expected to turn in a step, up to which they are drawn one by one: quicker, and the same in law."""
 MOST: Final = 300.0
@@ -35,27 +40,48 @@ class Membrane(NamedTuple):
 
     A state is float64 (d,): potentials of node and internode in mV, the internode's gates, then whole
     numbers: the channels of each nodal current, by open gates of the first kind (0 to ``power``) and, where
-    there is a second gate, those with it closed before those with it open.
+    there is a second gate, those with it closed before those with it open; last the steps since slow gates
+    had their turn.
 
     Attributes:
         tables: of the axon; the short step is used.
-        turn: (grid, 2 n) of the n nodal gates: chance to open if closed, chance to close if open, in a step.
+        turn: (grid, 2 n) of the n nodal gates: chance to open if closed, chance to close if open, in a step,
+            or in ``SLOW_EVERY`` steps for slow ones.
+        slow: (n_gates,) which those are.
         column: (n_gates,) first column of ``turn`` of a nodal gate. slot: (n_gates,) where the state holds an
             internodal gate. -1 where there is none.
         start: (n_currents,) where the counts of a current begin; -1: it has none.
         opened: (n_currents,) where the state holds the channels that are open.
         total: (n_currents,) all channels of a current.
         unit: (n_currents,) amount of one channel; of a current without counts, its whole amount.
+        push: (n_currents,) how fast one more open channel moves the node at rest, in mV/ms. usual: (n_currents,)
+            open channels at rest.
     """
 
     tables: Tables
     turn: Floats
+    slow: NDArray[np.bool_]
     column: Ints
     slot: Ints
     start: Ints
     opened: Ints
     total: Floats
     unit: Floats
+    push: Floats
+    usual: Floats
+
+
+@compiled
+def ahead(state: Floats, membrane: Membrane, lead_ms: float) -> float:
+    """Where the node is heading: its potential, and what open channels more or fewer than usual would add in
+    ``lead_ms``, in mV.
+    """
+    drift = 0.0
+    if lead_ms > 0.0:
+        for k in range(membrane.push.shape[0]):
+            if membrane.start[k] >= 0:
+                drift += membrane.push[k] * (state[membrane.opened[k]] - membrane.usual[k])
+    return state[0] + min(max(lead_ms * drift, -MOST_LEAD_MV), MOST_LEAD_MV)
 
 
 @compiled
@@ -136,20 +162,26 @@ def turn_gates(state: Floats, membrane: Membrane, random: Words, scratch: Floats
             left = low + inter_part * (tables.decay[0, gate, inter_at + 1] - low)
             state[at] = goal + (state[at] - goal) * left
     node_at, part = _locate(state[0])
+    last = state.shape[0] - 1
+    state[last] += 1.0
+    all_turn = state[last] >= SLOW_EVERY
+    if all_turn:
+        state[last] = 0.0
     for k in range(tables.place.shape[0]):
         start = membrane.start[k]
         if start < 0:
             continue
         width = tables.power[k] + 1
-        sides = 1
-        if tables.second[k] >= 0:
-            sides = 2
+        sides = 2 if tables.second[k] >= 0 else 1
+        if sides == 2 and (all_turn or not membrane.slow[tables.second[k]]):
             opening, closing = _between(membrane.turn, node_at, part, int(membrane.column[tables.second[k]]))
             for i in range(start, start + width):
                 opened = binomial(random, float(state[i]), opening)
                 closed = binomial(random, float(state[i + width]), closing)
                 state[i] += closed - opened
                 state[i + width] += opened - closed
+        if membrane.slow[tables.first[k]] and not all_turn:
+            continue
         opening, closing = _between(membrane.turn, node_at, part, int(membrane.column[tables.first[k]]))
         open_gates = 0.0
         for side in range(start, start + sides * width, width):

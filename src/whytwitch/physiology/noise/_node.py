@@ -20,6 +20,10 @@ Whole = NDArray[np.int64]
 
 QUIET_MS: Final = 50.0
 LONGEST_MS: Final = 500.0
+LEAD_MS: Final = 0.08
+"""Where the coordinate looks: about as far ahead as open sodium channels stay open. At a given potential, which
+of two states fires is told by the channels that are open; with this, splitting takes 2 to 3 times fewer steps.
+"""
 _SETTLE_MS: Final = 20.0
 """From channels drawn at rest: their own correlations with the potential take some milliseconds to form."""
 _SAMPLES: Final = 4000
@@ -53,7 +57,7 @@ class Bursts:
 class MarkovNode:
     """A patch at rest, its potential shaken by its channels: a process of ``splitting``.
 
-    The coordinate is the potential of the node in mV. The event is a spike, and those that follow it within
+    The coordinate is the potential of the node in mV, and in it what the open channels are about to add. The event is a spike, and those that follow it within
     ``quiet_ms`` belong to it: it is over when none came for so long and the node is at its resting potential
     again. States are as :func:`rest_state` gives them.
 
@@ -62,6 +66,7 @@ class MarkovNode:
         step_ms: length of a step, 0.0005 to 0.02.
         quiet_ms: silence after which an event is over, 1 to 1000.
         longest_ms: a membrane that is not back at rest so long after a spike fires on or is stuck, up to 1e5.
+        lead_ms: how far the coordinate looks ahead, 0 to 1. It makes splitting cheaper, and changes no rate.
 
     Raises:
         PhysiologyError: a value is out of range, or the axon fires without chance, or cannot fire at all.
@@ -74,7 +79,9 @@ class MarkovNode:
         step_ms: float = SHORT_MS,
         quiet_ms: float = QUIET_MS,
         longest_ms: float = LONGEST_MS,
+        lead_ms: float = LEAD_MS,
     ) -> None:
+        check_range("lead_ms", lead_ms, 0.0, 1.0, "ms")
         check_range("quiet_ms", quiet_ms, 1.0, 1000.0, "ms")
         check_range("longest_ms", longest_ms, quiet_ms, 1e5, "ms")
         self.patch = patch
@@ -85,7 +92,8 @@ class MarkovNode:
                 f"{self.rest.threshold_pa:g} pA would make it fire: chance has nothing to add to an "
                 "axon that fires by itself or cannot fire"
             )
-        self.membrane = membrane_of(patch, self.rest.tables)
+        self.membrane = membrane_of(patch, self.rest)
+        self.lead_ms = lead_ms
         self._quiet = round(quiet_ms / step_ms)
         self._longest = round(longest_ms / step_ms)
 
@@ -109,7 +117,7 @@ class MarkovNode:
         random = seeded(np.uint64(seed))
         scratch, cost, wanted = np.empty(SCRATCH), 0, round(_SETTLE_MS / self.step_ms)
         while True:
-            made = runs.walk(state, self.membrane, random, scratch, 0.0, -np.inf, SPIKE_MV, wanted)
+            made = runs.walk(state, self.membrane, random, scratch, 0.0, -np.inf, SPIKE_MV, wanted, 0.0)
             if state[0] < SPIKE_MV:
                 return state, random, cost + made
             code, steps, _ = self.calm(state, random, scratch, np.empty(1, np.int64))
@@ -150,7 +158,7 @@ class MarkovNode:
         """
         levels = np.atleast_1d(np.asarray(levels, np.float64))
         state, random, settled = self.start(seed)
-        armed = np.full(levels.size, state[0] < leave)
+        armed = np.zeros(levels.size, np.bool_)
         clock = np.array([0, settled], np.int64)
         every = max(1, steps // _SAMPLES)
         sample, counts = np.empty(steps // every), np.zeros(levels.size, np.int64)
@@ -159,8 +167,8 @@ class MarkovNode:
         while clock[0] < steps:
             entrances = np.empty((_ROOM, state.size))
             found = runs.rest_run(
-                state, self.membrane, random, armed, clock, limits, potentials, levels, entrances,
- counts, sample,
+                state, self.membrane, random, armed, clock, limits, potentials, self.lead_ms, levels,
+                entrances, counts, sample,
             )  # fmt: skip
             if found < 0:
                 raise self._lost(-1 - found)
@@ -181,7 +189,7 @@ class MarkovNode:
         """
         ends, keys = self._paired(starts, seeds)
         outcomes, highest = np.empty(len(ends), np.int8), np.empty(len(ends))
-        cost = runs.shots(self.membrane, keys, leave, level, max_steps, outcomes, ends, highest)
+        cost = runs.shots(self.membrane, keys, leave, level, self.lead_ms, max_steps, outcomes, ends, highest)
         return Shots(outcomes=outcomes, ends=ends, highest=highest, cost_steps=int(cost))
 
     def follow(self, states: Floats, seeds: Words) -> Bursts:
@@ -206,7 +214,7 @@ class MarkovNode:
         """Copies, if they fit: a compiled loop does not look."""
         states = np.array(states, np.float64, order="C", ndmin=2)
         seeds = np.array(seeds, np.uint64, ndmin=1)
-        size = int(self.membrane.opened.max()) + 1
+        size = int(self.membrane.opened.max()) + 2
         if states.shape != (seeds.size, size) or seeds.ndim != 1:
             raise PhysiologyError(
                 f"states have shape {states.shape} and seeds {seeds.shape}: give (n, {size}) and (n,)"

@@ -23,13 +23,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from whytwitch.physiology._errors import check_range
 from whytwitch.physiology.axon import GRID, Axon, Rest, Tables, rest_of
 from whytwitch.physiology.channels import NODE
 from whytwitch.physiology.ions import ghk_current_pa, nernst_mv
-from whytwitch.physiology.noise._kernel import Floats, Membrane
+from whytwitch.physiology.noise._kernel import SLOW_EVERY, Floats, Membrane
 
+SLOW_MS: Final = 0.15
+"""Gates with a longer time constant at rest have their turn only every ``SLOW_EVERY`` steps."""
 _Q10: Final = 1.4
 _AXON_C: Final = 33.0
 _SODIUM_NS, _SODIUM_C, _SODIUM_AT_MV = 8.85e-3, 13.0, -45.0
@@ -110,8 +113,9 @@ def _nodal(tables: Tables) -> list[int]:
     return [int(k) for k in np.flatnonzero((tables.place == 0) & (tables.first >= 0))]
 
 
-def membrane_of(patch: Patch, tables: Tables) -> Membrane:
-    """What the kernel needs, for tables of the patch's axon."""
+def membrane_of(patch: Patch, rest: Rest) -> Membrane:
+    """What the kernel needs, for the patch's axon at rest."""
+    tables = rest.tables
     totals = patch.counts(tables)
     nodal_gates = np.flatnonzero(tables.gate_place == 0)
     column = np.full(tables.gate_place.size, -1)
@@ -120,18 +124,29 @@ def membrane_of(patch: Patch, tables: Tables) -> Membrane:
     others = np.flatnonzero(tables.gate_place != 0)
     slot[others] = 2 + np.arange(others.size)
     turn = np.empty((GRID.size, 2 * nodal_gates.size))
+    slow = _slow(tables, rest.node_mv)
     for gate in nodal_gates:
-        goes = 1.0 - tables.decay[0, gate]
+        goes = 1.0 - tables.decay[0, gate] ** (SLOW_EVERY if slow[gate] else 1.0)
         turn[:, column[gate]] = tables.steady[gate] * goes
         turn[:, column[gate] + 1] = (1.0 - tables.steady[gate]) * goes
     start, opened = np.full(totals.size, -1), np.full(totals.size, -1)
     unit, at = tables.amount.copy(), 2 + others.size
+    push, usual = np.zeros(totals.size), np.zeros(totals.size)
     for k in np.flatnonzero(totals):
         size = (int(tables.power[k]) + 1) * (2 if tables.second[k] >= 0 else 1)
         start[k], opened[k] = at, at + size - 1
         unit[k] = tables.amount[k] / totals[k]
+        flow = unit[k] * np.interp(rest.node_mv, GRID, tables.force[tables.drive[k]])
+        push[k] = -flow / (tables.capacitance_pf[0] + tables.capacitance_pf[1])
+        usual[k] = totals[k] * state_chances(tables, int(k), rest.node_mv)[-1]
         at += size
-    return Membrane(tables, turn, column, slot, start, opened, totals, unit)
+    return Membrane(tables, turn, slow, column, slot, start, opened, totals, unit, push, usual)
+
+
+def _slow(tables: Tables, node_mv: float) -> NDArray[np.bool_]:
+    """Which gates take long, at a potential, to follow it."""
+    left = np.array([np.interp(node_mv, GRID, row) for row in tables.decay[0]])
+    return -tables.steps_ms[0] / np.log(np.clip(left, 1e-300, 1 - 1e-12)) > SLOW_MS
 
 
 def rest_state(
@@ -146,7 +161,8 @@ def rest_state(
         at_mv: draw nodal channels and start the node at this potential instead.
 
     Returns:
-        float64 (d,): node mV, internode mV, gates of the internode, counts of the nodal channels by state.
+        float64 (d,): node mV, internode mV, gates of the internode, counts of the nodal channels by state,
+        and 0, the steps since slow gates had their turn.
     """
     rest = rest or rest_of(patch.axon)
     tables, random = rest.tables, np.random.default_rng(seed)
@@ -155,7 +171,7 @@ def rest_state(
     for k, total in enumerate(patch.counts(tables)):
         if total:
             parts.append(random.multinomial(int(total), state_chances(tables, k, node)).astype(np.float64))
-    return np.concatenate(parts)
+    return np.concatenate([*parts, [0.0]])
 
 
 def state_chances(tables: Tables, current: int, node_mv: float) -> Floats:

@@ -10,7 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from whytwitch.physiology.axon import SPIKE_MV
-from whytwitch.physiology.noise._kernel import SCRATCH, Floats, Ints, Membrane, step
+from whytwitch.physiology.noise._kernel import SCRATCH, Floats, Ints, Membrane, ahead, step
 from whytwitch.physiology.noise._random import Words, seeded
 
 REARM_MV: Final = -50.0
@@ -36,18 +36,20 @@ def walk(
     down_mv: float,
     up_mv: float,
     longest: int,
+    lead_ms: float,
 ) -> int:
-    """Go on until the node is below one potential, or at or above another; steps made.
+    """Go on until the coordinate is below one value, or at or above another; steps made.
 
-    ``scratch[-1]`` is raised to the highest potential on the way.
+    ``scratch[-1]`` is raised to its highest value on the way.
     """
     top = scratch[-1]
     made = 0
     while made < longest:
         step(state, membrane, random, scratch, current_pa)
         made += 1
-        top = max(top, state[0])
-        if state[0] >= up_mv or state[0] < down_mv:
+        at = ahead(state, membrane, lead_ms)
+        top = max(top, at)
+        if at >= up_mv or at < down_mv:
             break
     scratch[-1] = top
     return made
@@ -75,16 +77,16 @@ def calm(
     armed = False
     while n < longest:
         if not armed:
-            n += walk(state, membrane, random, scratch, 0.0, REARM_MV, _NEVER, longest - n)
+            n += walk(state, membrane, random, scratch, 0.0, REARM_MV, _NEVER, longest - n, 0.0)
             armed = state[0] < REARM_MV
             continue
         wait = last + quiet - n
         if wait > 0:
-            n += walk(state, membrane, random, scratch, 0.0, -_NEVER, SPIKE_MV, min(wait, longest - n))
+            n += walk(state, membrane, random, scratch, 0.0, -_NEVER, SPIKE_MV, min(wait, longest - n), 0.0)
         elif state[0] < near_mv:
             return CALM, n, found
         else:
-            n += walk(state, membrane, random, scratch, 0.0, near_mv, SPIKE_MV, longest - n)
+            n += walk(state, membrane, random, scratch, 0.0, near_mv, SPIKE_MV, longest - n, 0.0)
         if state[0] >= SPIKE_MV:
             armed = False
             last = n
@@ -101,7 +103,7 @@ def record(
     """Go on with a current; every so many steps the state goes into ``kept``, (n, d)."""
     scratch = np.empty(SCRATCH)
     for n in range(kept.shape[0]):
-        walk(state, membrane, random, scratch, current_pa, -_NEVER, _NEVER, every)
+        walk(state, membrane, random, scratch, current_pa, -_NEVER, _NEVER, every, 0.0)
         kept[n] = state
 
 
@@ -114,6 +116,7 @@ def rest_run(
     clock: Ints,
     limits: Ints,
     potentials_mv: Floats,
+    lead_ms: float,
     levels_mv: Floats,
     entrances: Floats,
     counts: Ints,
@@ -131,6 +134,7 @@ def rest_run(
             after which a spike has to have led back to rest.
         potentials_mv: below which it is at rest (``leave``), below which it is so after a spike, and that
             of a spike.
+        lead_ms: of the coordinate.
         levels_mv: (levels,) ascending.
         entrances: (room, d), filled with states at crossings of the first level.
         counts: (levels,) crossings.
@@ -153,27 +157,28 @@ def rest_run(
             else:
                 down = leave_mv
         longest = min(every - clock[0] % every, limits[0] - clock[0])
-        made = walk(state, membrane, random, scratch, 0.0, down, up, longest)
+        made = walk(state, membrane, random, scratch, 0.0, down, up, longest, lead_ms)
+        at = ahead(state, membrane, lead_ms)
         clock[0] += made
         clock[1] += made
         if clock[0] % every == 0:
-            sample[clock[0] // every - 1] = state[0]
-        if state[0] < leave_mv:
+            sample[clock[0] // every - 1] = at
+        if at < leave_mv:
             armed[:] = True
             continue
         for k in range(levels_mv.shape[0]):
-            if armed[k] and state[0] >= levels_mv[k]:
+            if armed[k] and at >= levels_mv[k]:
                 armed[k] = False
                 counts[k] += 1
                 if k == 0:
                     entrances[found] = state
                     found += 1
-        if state[0] >= event_mv:
+        if at >= event_mv:
             code, made, _ = calm(state, membrane, random, scratch, near_mv, limits[2], limits[3], spikes)
             clock[1] += made
             if code != CALM:
                 return -1 - code
-            armed[:] = True
+            armed[:] = ahead(state, membrane, lead_ms) < leave_mv
     return found
 
 
@@ -183,21 +188,24 @@ def shots(
     seeds: Words,
     leave_mv: float,
     level_mv: float,
+    lead_ms: float,
     longest: int,
     outcomes: NDArray[np.int8],
     ends: Floats,
     highest: Floats,
 ) -> int:
-    """From each of ``ends``, in place, until the node is at the level or below ``leave_mv``; all steps."""
+    """From each of ``ends``, in place, until the coordinate is at the level or below ``leave_mv``; all steps."""
     scratch = np.empty(SCRATCH)
     cost = 0
     for i in range(seeds.shape[0]):
         random = seeded(seeds[i])
         state = ends[i]
-        scratch[-1] = state[0]
-        if leave_mv <= state[0] < level_mv:
-            cost += walk(state, membrane, random, scratch, 0.0, leave_mv, level_mv, longest)
-        outcomes[i] = _REACHED if state[0] >= level_mv else _BACK if state[0] < leave_mv else _UNDECIDED
+        at = ahead(state, membrane, lead_ms)
+        scratch[-1] = at
+        if leave_mv <= at < level_mv:
+            cost += walk(state, membrane, random, scratch, 0.0, leave_mv, level_mv, longest, lead_ms)
+            at = ahead(state, membrane, lead_ms)
+        outcomes[i] = _REACHED if at >= level_mv else _BACK if at < leave_mv else _UNDECIDED
         highest[i] = scratch[-1]
     return cost
 
