@@ -3,7 +3,7 @@
     python benchmarks/reasoning/simulated_strength.py
 
 Every set of labelled development cases is ranked with and without; held-out sets are left alone, since the
-switch is set by what is found here. "both ways" also lets the nerve weaken a disturbance that calms it, as low
+switch is set by what is found here. "both ways" also lets the nerve weaken what calms it, as low
 potassium does; the product never does so. Results go to ``benchmarks/results/simulated_strength.json``.
 """
 
