@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -24,6 +27,7 @@ from whytwitch.reasoning._factors import (
 )
 
 CATALOGUE = load()
+ROOT = Path(__file__).parents[2]
 POTASSIUM = "bath.potassium_mmol_l"
 
 
@@ -41,6 +45,24 @@ def case_of(*labs: LabResult, drugs: tuple[str, ...] = (), items: tuple[str, ...
 
 def ask(case: Case | str, changes: Changes | None = None, per_min: float | None = None) -> WhatIf:
     return what_if(case, changes, per_min=per_min, catalogue=CATALOGUE, rates=StandIn())
+
+
+def test_an_explanation_waits_for_no_physiology() -> None:
+    """Nor does a what-if wait for compilers: in a process of their own, by what was imported."""
+    program = (
+        "import sys\n"
+        "from whytwitch.reasoning import explain, Changes\n"
+        "explain('My calves twitch. Potassium 2.9 mmol/L.')\n"
+        "assert not [m for m in sys.modules if m.startswith('whytwitch.physiology')]\n"
+        "from whytwitch.reasoning import what_if\n"
+        "from tests.reasoning.rates import StandIn\n"
+        "what_if('My calves twitch. Potassium 2.9 mmol/L.', Changes({'potassium': 4.0}), rates=StandIn())\n"
+        "assert not {'numba', 'scipy'} & sys.modules.keys()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 # --- factors --------------------------------------------------------------------------------------

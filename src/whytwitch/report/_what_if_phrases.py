@@ -55,7 +55,10 @@ MAKES_MORE: Final = "{times} as often"
 MAKES_LESS: Final = "{times}"
 MAKES_NONE: Final = "no difference"
 ESTIMATED: Final = "An estimate: not measured as such."
-USUAL: Final = "A usual size: how much of it this person has was not measured."
+USUAL: Final = (
+    "A usual size, not a measured one. It also acts in ways that the model does not know. "
+    "So do not lean on this."
+)
 CARE: Final = (
     "Fewer twitches are not the aim here. A value that is too low or too high needs care for its own sake."
 )
