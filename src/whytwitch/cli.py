@@ -73,6 +73,14 @@ class Contacts(StrEnum):
     NEEDLE = "needle"
 
 
+class How(StrEnum):
+    """How a rate is found."""
+
+    SPLITTING = "splitting"
+    BRUTE_FORCE = "brute-force"
+    EMULATOR = "emulator"
+
+
 class Mains(StrEnum):
     """Frequency of the power line."""
 
@@ -506,6 +514,70 @@ def simulate(
         Wish(cause, scenario, dose, values, tuple(set_ or ())), probing,
         Targets(json, html, edf, bids, subject, task, overwrite),
         seed=seed, listed=listed, expert=expert, quiet=quiet,
+    )  # fmt: skip
+
+
+@app.command(cls=BareJson, no_args_is_help=False)
+@guarded
+def rate(
+    cause: Annotated[
+        str | None,
+        typer.Argument(help="A cause of the catalogue. Without: a normal muscle.", show_default=False),
+    ] = None,
+    *,
+    scenario: Scenario = None,
+    dose: Dose = None,
+    potassium: Bath = None,
+    sodium: Bath = None,
+    chloride: Bath = None,
+    ionized_calcium: Bath = None,
+    magnesium: Magnesium = None,
+    ph: Acidity = None,
+    temperature: Temperature = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="TARGET=VALUE", help="Any quantity of the model. Can be repeated."),
+    ] = None,
+    method: Annotated[
+        How, typer.Option(help="Simulate by splitting or by waiting, or only look up what was learned.")
+    ] = How.SPLITTING,
+    error: Annotated[
+        float, typer.Option(metavar="SHARE", help="Relative error of each place that is simulated.")
+    ] = 0.15,
+    seed: Annotated[int, typer.Option(min=0, help="Of everything that is drawn.")] = 0,
+    units: Annotated[int | None, typer.Option(metavar="N", help="Motor units of the muscle; 100.")] = None,
+    terminals: Annotated[
+        int | None, typer.Option(metavar="N", help="Nerve endings of a motor unit; 200.")
+    ] = None,
+    spread: Annotated[
+        float | None, typer.Option(metavar="MV", help="How much endings differ, as a shift of gates; 1.5.")
+    ] = None,
+    steps: Annotated[
+        int, typer.Option(metavar="N", min=100_000, help="Most steps for each place that is simulated.")
+    ] = 400_000_000,
+    json: Annotated[
+        Path | None, typer.Option(metavar="[FILE]", help="Print every number as JSON, or write it.")
+    ] = None,
+    expert: Annotated[bool, typer.Option("--expert", help="Every place that was simulated.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+) -> None:
+    """Compute how often a muscle twitches by itself, from the channels of its nerve endings."""
+    gc.enable()
+    from whytwitch._cli._rate import Asked
+    from whytwitch._cli._rate import rate as run
+
+    given = {
+        "bath.potassium_mmol_l": potassium, "bath.sodium_mmol_l": sodium, "bath.chloride_mmol_l": chloride,
+        "bath.ionized_calcium_mmol_l": ionized_calcium, "bath.ionized_magnesium_mmol_l": magnesium,
+        "bath.ph": ph, "bath.temperature_c": temperature,
+    }  # fmt: skip
+    values = {target: value for target, value in given.items() if value is not None}
+    run(
+        Asked(
+            cause, scenario, dose, values, tuple(set_ or ()), method.value, error, seed, units, terminals,
+            spread, steps,
+        ),
+        json, expert=expert, quiet=quiet,
     )  # fmt: skip
 
 

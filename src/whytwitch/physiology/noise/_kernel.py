@@ -23,8 +23,8 @@ _PER_MV: Final = 1.0 / GRID_MV
 _LAST: Final = GRID.size - 3
 _ROW: Final = 8
 SLOW_EVERY: Final = 4.0
-"""Steps from turn to turn of slow gates, which take many times longer than that to follow the potential: drawing
-for them less often saves time. The chances are those of the whole time between turns."""
+"""Steps from turn to turn of slow gates, which take many times longer than that to follow the potential:
+drawing for them less often saves time. The chances are those of the whole time between turns."""
 MOST_LEAD_MV: Final = 5.0
 """The coordinate is never farther from the potential than this."""
 FEW: Final = 12.0
@@ -54,8 +54,8 @@ class Membrane(NamedTuple):
         opened: (n_currents,) where the state holds the channels that are open.
         total: (n_currents,) all channels of a current.
         unit: (n_currents,) amount of one channel; of a current without counts, its whole amount.
-        push: (n_currents,) how fast one more open channel moves the node at rest, in mV/ms. usual: (n_currents,)
-            open channels at rest.
+        push: (n_currents,) how fast one more open channel moves the node at rest, in mV/ms.
+        usual: (n_currents,) open channels at rest.
     """
 
     tables: Tables

@@ -194,7 +194,7 @@ def shots(
     ends: Floats,
     highest: Floats,
 ) -> int:
-    """From each of ``ends``, in place, until the coordinate is at the level or below ``leave_mv``; all steps."""
+    """From each of ``ends``, in place, until its coordinate is at the level or below leave; all steps."""
     scratch = np.empty(SCRATCH)
     cost = 0
     for i in range(seeds.shape[0]):
