@@ -92,11 +92,11 @@ def brute_force(sd_ua_cm2: float, seconds: float, seed: int) -> dict[str, float]
     first = np.ones(times.size, bool)
     first[1:] = (np.diff(nodes) > 0) | (np.diff(times) > EPISODE_MS)
     low, high = counted_interval(int(first.sum()), 0.95)
-    rest_s = seconds - first.sum() * EPISODE_MS * 1e-3
+    rest_s = seconds - int(first.sum()) * EPISODE_MS * 1e-3
     return {
         "episodes": int(first.sum()),
         "seconds_at_rest": rest_s,
-        "rate_hz": first.sum() / rest_s,
+        "rate_hz": float(first.sum() / rest_s),
         "low_hz": low / rest_s,
         "high_hz": high / rest_s,
     }
@@ -140,7 +140,7 @@ def node_costs() -> list[dict[str, Any]]:
 
 
 def slope(rows: list[dict[str, float]]) -> float:
-    """Power of log(1 / chance of an event in a step) with which the cost grows."""
+    """Power of log(1 / chance of an event in a step) with which the cost grows, where it is split."""
     rare = [row for row in rows if not row["counted"]]
     depth = [math.log(row["normalized_variance_brute_force"]) for row in rare]
     cost = [row["normalized_variance"] for row in rare]
