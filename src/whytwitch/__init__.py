@@ -4,8 +4,9 @@ A short list of verbs on a short list of nouns. ``explain`` a ``Case`` (or plain
 ``Assessment``; ``ask`` for the next ``Question``; ``load`` the ``Catalogue``; ``read_case`` from words
 or a file; ``evaluate`` on cases whose cause is known. ``read`` a ``Recording``, ``detect`` its
 ``Twitches``, ``measure`` their ``Signature``. ``excite`` an ``Axon`` to get its ``Excitability``;
-``simulate`` a ``Muscle`` to get a recording whose truth is known. Everything is imported when it is first
-used.
+``simulate`` a ``Muscle`` to get a recording whose truth is known; ``muscle_rate`` says how often it would
+twitch, ``what_if`` what would change that for a person, ``infer_mechanism`` what a test of the nerve tells.
+Everything is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -22,13 +23,17 @@ if TYPE_CHECKING:
     from whytwitch.physiology import (
         Axon,
         Excitability,
+        MechanismPosterior,
         Muscle,
+        MuscleRate,
         PhysiologyError,
         Simulation,
         excite,
+        infer_mechanism,
+        muscle_rate,
         simulate,
     )
-    from whytwitch.reasoning import Assessment, Question, explain
+    from whytwitch.reasoning import Assessment, Changes, Question, WhatIf, explain, what_if
     from whytwitch.recording import Recording, RecordingError, Signature, Twitches, detect, measure, read
 
 __version__ = "0.1.0"
@@ -40,8 +45,11 @@ __all__ = [
     "CaseError",
     "Catalogue",
     "CatalogueError",
+    "Changes",
     "Excitability",
+    "MechanismPosterior",
     "Muscle",
+    "MuscleRate",
     "PhysiologyError",
     "Question",
     "Recording",
@@ -49,17 +57,21 @@ __all__ = [
     "Signature",
     "Simulation",
     "Twitches",
+    "WhatIf",
     "__version__",
     "ask",
     "detect",
     "evaluate",
     "excite",
     "explain",
+    "infer_mechanism",
     "load",
     "measure",
+    "muscle_rate",
     "read",
     "read_case",
     "simulate",
+    "what_if",
 ]
 
 _HOMES = {
@@ -69,8 +81,11 @@ _HOMES = {
     "CaseError": "case",
     "Catalogue": "knowledge",
     "CatalogueError": "knowledge",
+    "Changes": "reasoning",
     "Excitability": "physiology",
+    "MechanismPosterior": "physiology",
     "Muscle": "physiology",
+    "MuscleRate": "physiology",
     "PhysiologyError": "physiology",
     "Question": "reasoning",
     "Recording": "recording",
@@ -78,16 +93,20 @@ _HOMES = {
     "Signature": "recording",
     "Simulation": "physiology",
     "Twitches": "recording",
+    "WhatIf": "reasoning",
     "ask": "app",
     "detect": "recording",
     "evaluate": "cohort",
     "excite": "physiology",
     "explain": "reasoning",
+    "infer_mechanism": "physiology",
     "load": "knowledge",
     "measure": "recording",
+    "muscle_rate": "physiology",
     "read": "recording",
     "read_case": "case",
     "simulate": "physiology",
+    "what_if": "reasoning",
 }
 
 __getattr__, __dir__ = lazily(__name__, _HOMES)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import whytwitch
 
 NAMES = {
-    "Assessment", "Axon", "Case", "CaseError", "Catalogue", "CatalogueError", "Excitability", "Muscle",
-    "PhysiologyError", "Question", "Recording", "RecordingError", "Signature", "Simulation", "Twitches",
-    "__version__", "ask", "detect", "evaluate", "excite", "explain", "load", "measure", "read", "read_case",
-    "simulate",
+    "Assessment", "Axon", "Case", "CaseError", "Catalogue", "CatalogueError", "Changes", "Excitability",
+    "MechanismPosterior", "Muscle", "MuscleRate", "PhysiologyError", "Question", "Recording",
+    "RecordingError", "Signature", "Simulation", "Twitches", "WhatIf", "__version__", "ask", "detect",
+    "evaluate", "excite", "explain", "infer_mechanism", "load", "measure", "muscle_rate", "read",
+    "read_case", "simulate", "what_if",
 }  # fmt: skip
 
 

@@ -11,18 +11,29 @@ if TYPE_CHECKING:
     from whytwitch.physiology.axon import Axon
     from whytwitch.physiology.excitability import Curves, Excitability, excite, fit, read_excitability
     from whytwitch.physiology.ions import Bath
+    from whytwitch.physiology.mechanism import MechanismPosterior, infer_mechanism
     from whytwitch.physiology.muscle import Muscle, Simulation, simulate
+    from whytwitch.physiology.rate import MuscleRate, Pool, muscle_rate
+    from whytwitch.physiology.scenario import ChangedSystem, apply, combine
 
 _HOMES = {
     "Axon": "axon",
     "Bath": "ions",
+    "ChangedSystem": "scenario",
     "Curves": "excitability",
     "Excitability": "excitability",
+    "MechanismPosterior": "mechanism",
     "Muscle": "muscle",
+    "MuscleRate": "rate",
     "PhysiologyError": "_errors",
+    "Pool": "rate",
     "Simulation": "muscle",
+    "apply": "scenario",
+    "combine": "scenario",
     "excite": "excitability",
     "fit": "excitability",
+    "infer_mechanism": "mechanism",
+    "muscle_rate": "rate",
     "read_excitability": "excitability",
     "simulate": "muscle",
 }
@@ -30,13 +41,21 @@ _HOMES = {
 __all__ = [
     "Axon",
     "Bath",
+    "ChangedSystem",
     "Curves",
     "Excitability",
+    "MechanismPosterior",
     "Muscle",
+    "MuscleRate",
     "PhysiologyError",
+    "Pool",
     "Simulation",
+    "apply",
+    "combine",
     "excite",
     "fit",
+    "infer_mechanism",
+    "muscle_rate",
     "read_excitability",
     "simulate",
 ]
