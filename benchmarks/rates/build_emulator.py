@@ -22,7 +22,7 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from emulator_fit import fit_all, index_of, report_on
+from emulator_fit import fit_all, report_on, rough_decade
 
 from whytwitch.physiology import PhysiologyError
 from whytwitch.physiology.rate import NAMES, PARAMETERS, rebuilt, site_rate, skeleton
@@ -43,7 +43,7 @@ def main() -> None:
     """Run the stages."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True, help="folder for what is kept between runs")
-    parser.add_argument("--skeletons", type=int, default=9_000)
+    parser.add_argument("--skeletons", type=int, default=10_085)
     parser.add_argument("--rates", type=int, default=200)
     parser.add_argument("--error", type=float, default=0.3, help="relative error of a rate")
     parser.add_argument("--workers", type=int, default=2)
@@ -109,7 +109,10 @@ def one_skeleton(k: int) -> dict[str, Any]:
     """A terminal without chance."""
     numbers = drawn(k)
     found = skeleton(rebuilt(numbers))
-    keep = {name: getattr(found, name) for name in ("state", "rest_mv", "threshold_pa", "sd_mv", "firing_hz")}
+    keep = {
+        name: getattr(found, name)
+        for name in ("state", "rest_mv", "threshold_pa", "resistance_gohm", "sd_mv", "firing_hz")
+    }
     return {"k": k, "numbers": numbers.tolist()} | keep
 
 
@@ -118,20 +121,13 @@ def choose(rows: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
     random = np.random.default_rng([SEED, 1])
     bins: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
-        expected = expected_decade(row)
+        expected = rough_decade(row)
         if expected is not None and DECADES[0] <= expected <= DECADES[1]:
             bins.setdefault(math.floor(expected), []).append(row)
     for rows_of_bin in bins.values():
         random.shuffle(rows_of_bin)
     turn = (rows_of_bin[k] for k in range(len(rows)) for rows_of_bin in bins.values() if k < len(rows_of_bin))
     return [row for row, _ in zip(turn, range(count), strict=False)]
-
-
-def expected_decade(row: dict[str, Any]) -> float | None:
-    """A rough log10 rate from threshold over noise, good enough to spread samples; None if blocked."""
-    if row["state"] == "blocked":
-        return None
-    return float(index_of(row))
 
 
 def one_rate(task: tuple[int, list[float], float]) -> dict[str, Any]:

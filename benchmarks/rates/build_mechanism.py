@@ -109,7 +109,8 @@ def healthy(points: Floats) -> tuple[Floats, Floats, float]:
         norm = gammaln((df + n) / 2) - gammaln(df / 2) - n / 2 * np.log(df - 2)
         return -float(np.sum(norm - (df + n) / 2 * np.log1p(distance / (df - 2))))
 
-    return center, spread, float(2.0 + np.exp(minimize_scalar(surprise, bounds=(-1, 5), method="bounded").x))
+    best: Any = minimize_scalar(surprise, bounds=(-1, 5), method="bounded")
+    return center, spread, float(2.0 + np.exp(best.x))
 
 
 def person_scale(spread: Floats) -> float:
@@ -158,7 +159,7 @@ def learned(
         residual = left.T @ left / (len(dose) - len(slopes)) / np.mean(dose**2)
         n = len(POWERS)
         at = np.minimum((dose * BINS).astype(int), BINS - 1)
-        could = np.isfinite(found[name]).any(1)
+        could = np.asarray(np.isfinite(found[name]).any(1))
         mechanisms[name] = {
             "mean": slopes[:n],
             "range": [np.nanmin(change, axis=0), np.nanmax(change, axis=0)],

@@ -1,6 +1,6 @@
 """Fit the emulator: a network for what terminals do without chance, a Gaussian process for their rates.
 
-The network sees many cheap skeletons and answers three numbers (log of threshold over noise, resting
+The network sees many cheap skeletons and answers three numbers (log of the distance from firing, resting
 potential, log of noise) and the chances of each state. The process sees few dear rates; its inputs are what
 the network answers and the quantities themselves. Errors of the rates enter as known noise.
 """
@@ -20,27 +20,31 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from whytwitch.physiology.rate import NAMES, Emulator, scaled
 
 STATES = ("rests", "fires", "blocked")
-SMALLEST_INDEX = 1.0
-"""Threshold over noise of what has no threshold; nothing that rests lies below."""
 HIDDEN = (96, 96)
 HELD_OUT = 0.2
 LEVEL = 0.9
 LEAST_LOG10_HZ = -12.0
 
 
-def log_index(row: dict[str, Any]) -> float:
-    """Log of threshold over the noise of the potential, in pA per mV."""
-    if row["state"] != "rests" or not 0 < row["sd_mv"] < math.inf:
-        return math.log(SMALLEST_INDEX)
-    return math.log(max(row["threshold_pa"] / row["sd_mv"], SMALLEST_INDEX))
-
-
-def index_of(row: dict[str, Any]) -> float:
-    """A rough log10 rate, only to spread the samples."""
+def rough_decade(row: dict[str, Any]) -> float | None:
+    """A rough log10 rate of a skeleton, only to spread the samples; None where there is none."""
+    if row["state"] == "blocked":
+        return None
     if row["state"] == "fires":
         return math.log10(max(row["firing_hz"], 10.0))
-    ratio = math.exp(log_index(row))
-    return 1.5 - 7.4e-4 * ratio**2
+    if not has_noise(row):
+        return 1.5
+    return 1.5 - 7.4e-4 * (row["threshold_pa"] / row["sd_mv"]) ** 2
+
+
+def has_noise(row: dict[str, Any]) -> bool:
+    """Whether it rests, and not at the very edge of firing, where the linear noise has no bound."""
+    return row["state"] == "rests" and 0 < row["sd_mv"] < math.inf
+
+
+def log_distance(row: dict[str, Any]) -> float:
+    """Log of threshold over noise, both as changes of the potential."""
+    return math.log(row["threshold_pa"] * row["resistance_gohm"] / row["sd_mv"])
 
 
 def fit_all(
@@ -63,11 +67,10 @@ def fit_network(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Weights of the two networks, with their scales."""
     states = np.array([STATES.index(row["state"]) for row in skeletons])
-    # At the very edge of firing the linear size of the noise has no bound.
-    rests = np.array([row["state"] == "rests" and 0 < row["sd_mv"] < math.inf for row in skeletons])
+    rests = np.array([has_noise(row) and row["resistance_gohm"] > 0 for row in skeletons])
     targets = np.array(
         [
-            (log_index(row), row["rest_mv"], math.log(row["sd_mv"]))
+            (log_distance(row), row["rest_mv"], math.log(row["sd_mv"]))
             for row, use in zip(skeletons, rests, strict=True)
             if use
         ]
@@ -84,7 +87,7 @@ def fit_network(
     report = {
         "skeletons": len(skeletons),
         "states": {name: int((states == k).sum()) for k, name in enumerate(STATES)},
-        "network_error_of_log_index": round(float(np.median(np.abs(guess - targets)[:, 0])), 4),
+        "network_error_of_log_distance": round(float(np.median(np.abs(guess - targets)[:, 0])), 4),
         "state_right": round(float(state.score(inputs, states)), 4),
     }
     weights = {"center": center, "spread": spread}
@@ -118,7 +121,7 @@ def fit_process(
         "weights": model.alpha_.ravel(), "inverse": inverse.astype("f4"),
     }  # fmt: skip
     order = np.argsort(lengths)
-    names = ("index", "rest", "noise", *NAMES)
+    names = ("distance", "rest", "noise", *NAMES)
     return process, {
         "rates_used": len(train),
         "lengths": {names[k]: round(float(lengths[k]), 2) for k in order},

@@ -1,11 +1,11 @@
 """Splitting against waiting, on membranes with counted channels: agreement and cost.
 
 Run ``python benchmarks/rates/markov.py agree`` for a grid of terminals where waiting gives at least a hundred
-episodes, each split with several seeds; and ``python benchmarks/rates/markov.py cost`` for terminals from some
-discharges a second down to one in days. Both write into ``benchmarks/results/rates_markov.json``.
+episodes, each split with several seeds; and ``python benchmarks/rates/markov.py cost`` for terminals from
+some discharges a second down to one in days. Both write into ``benchmarks/results/rates_markov.json``.
 
-Cost is counted in steps of a membrane, pilots and sizing included; waiting is taken to need 1 / error² episodes.
-How much faster one step is than in other programs is another matter (docs/simulation-kernels.md).
+Cost is counted in steps of a membrane, pilots and sizing included; waiting is taken to need 1 / error²
+episodes. How much faster one step is than in other programs is another matter (docs/simulation-kernels.md).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ AGREE: tuple[tuple[str, dict[str, float], float, float], ...] = (
     ("Ih none", {"axon.ih": 0.0}, -5.0, 0.25),
     ("leak 1.5", {"axon.nodal_leak": 1.5}, -3.0, 0.25),
 )
-"""Name, changes, shift of the gates in mV, and channels over the number assumed: few, so that it fires often."""
+"""Name, changes, shift of the gates in mV, and channels over the number assumed: few, to fire often."""
 CHANNELS = (0.2, 0.3, 0.4, 0.55, 0.75, 1.0, 1.3)
 """Of the terminals whose cost is measured; the shift below is the same for all."""
 COST_SHIFT_MV = -4.0

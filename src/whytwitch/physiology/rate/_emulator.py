@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,6 @@ from numpy.typing import NDArray
 from whytwitch.physiology.rate._parameters import scaled
 
 Floats = NDArray[np.float64]
-
-_SQRT5: Final = 5.0**0.5
 
 
 class Emulator:
@@ -50,39 +48,51 @@ class Emulator:
         return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float64)
 
     def features(self, numbers: Floats) -> Floats:
-        """What the process sees (n, 3 + 19): log of threshold over noise, rest and noise on scales of their
-        own, then the quantities.
+        """What the process sees (n, 3 + 19): log of the distance from firing, rest and noise, each on a scale
+        of its own, then the quantities.
         """
         inputs = scaled(np.atleast_2d(numbers))
         return np.hstack([self._network("numbers", inputs), inputs])
 
     def log10_hz(self, numbers: Floats) -> tuple[Floats, Floats]:
         """log10 of discharges a second (n,), and its standard deviation (n,)."""
+        mean, covariance = self.joint(numbers)
+        return mean, np.sqrt(np.diag(covariance))
+
+    def joint(self, numbers: Floats) -> tuple[Floats, Floats]:
+        """log10 of discharges a second (n,), and the covariance of their errors (n, n)."""
         a = self._arrays
         at = self.features(numbers)
-        distance = np.sqrt(
-            np.maximum(0.0, _squared(at / a["lengths"], a["known"].astype(np.float64) / a["lengths"]))
-        )
-        near = a["size"] * (1 + _SQRT5 * distance + 5 / 3 * distance**2) * np.exp(-_SQRT5 * distance)
+        here, known = at / a["lengths"], a["known"].astype(np.float64) / a["lengths"]
+        near = self._alike(here, known)
         mean = self.trend(at, a["trend"]) + near @ a["weights"]
-        known = near @ a["inverse"].T.astype(np.float64)
-        variance = a["size"] + a["extra"] - np.sum(known**2, axis=1)
-        return mean, np.sqrt(np.maximum(variance, 1e-6))
+        told = near @ a["inverse"].T.astype(np.float64)
+        covariance = self._alike(here, here) - told @ told.T
+        # Rounding must not make a variance negative; what no input explains is each terminal's own.
+        own = np.maximum(np.diag(covariance), 0.0) + a["extra"] - np.diag(covariance)
+        return np.asarray(mean, np.float64), covariance + np.diag(own)
+
+    def _alike(self, left: Floats, right: Floats) -> Floats:
+        """Covariance (n, m) of the process between rows: Matérn, twice differentiable."""
+        distance = np.sqrt(5.0 * np.maximum(0.0, _squared(left, right)))
+        return np.asarray(
+            self._arrays["size"] * (1 + distance + distance**2 / 3) * np.exp(-distance), np.float64
+        )
 
     def trend(self, features: Floats, weights: Floats) -> Floats:
-        """What the process starts from (n,): straight in the square of threshold over noise.
+        """What the process starts from (n,): straight in the square of the distance from firing.
 
         Small noise has to climb a barrier, and the logarithm of the rate falls with its height over the size
         of the noise (Freidlin & Wentzell); so what is learned where chance is large holds where it is small.
         """
-        return np.asarray(_ladder(self._log_index(features)) @ weights, np.float64)
+        return np.asarray(_ladder(self._log_distance(features)) @ weights, np.float64)
 
     def trend_of(self, features: Floats, log10_hz: Floats) -> Floats:
         """The weights of the trend that fit some rates best."""
-        found = np.linalg.lstsq(_ladder(self._log_index(features)), log10_hz, rcond=None)[0]
+        found = np.linalg.lstsq(_ladder(self._log_distance(features)), log10_hz, rcond=None)[0]
         return np.asarray(found, np.float64)
 
-    def _log_index(self, features: Floats) -> Floats:
+    def _log_distance(self, features: Floats) -> Floats:
         return np.asarray(features[:, 0], np.float64) * self._arrays["spread"][0] + self._arrays["center"][0]
 
     def _network(self, name: str, inputs: Floats) -> Floats:
@@ -95,10 +105,10 @@ class Emulator:
         return np.asarray(inputs, np.float64)
 
 
-def _ladder(log_index: Floats) -> Floats:
-    """Columns (n, 3): 1, the log of threshold over noise, and the square of that ratio, in hundreds."""
-    index = np.exp(log_index)
-    return np.column_stack([np.ones_like(index), log_index, (index / 100.0) ** 2])
+def _ladder(log_distance: Floats) -> Floats:
+    """Columns (n, 3): 1, the log of the distance from firing, and its square (in twenties)."""
+    distance = np.exp(log_distance)
+    return np.column_stack([np.ones_like(distance), log_distance, (distance / 20.0) ** 2])
 
 
 def _squared(left: Floats, right: Floats) -> Floats:

@@ -7,7 +7,7 @@ most excitable ones make most of the discharges, as a twitching muscle twitches 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -25,6 +25,8 @@ STATES: Final[tuple[State, ...]] = ("rests", "fires", "blocked")
 FARTHEST: Final = 5.0
 """Standard deviations between terminals that are summed over, to either side."""
 _POINTS: Final = 61
+_DEVIATIONS: Final[Floats] = np.linspace(-FARTHEST, FARTHEST, _POINTS)
+_SHARES: Final[Floats] = np.exp(-(_DEVIATIONS**2) / 2) / np.exp(-(_DEVIATIONS**2) / 2).sum()
 _SHIFT, _CHANNELS = NAMES.index("shift_mv"), NAMES.index("channel_factor")
 _Z90: Final = 1.6449
 
@@ -125,10 +127,11 @@ def ratio(changed: ChangedSystem, reference: ChangedSystem, pool: Pool | None = 
         return Ratio(0.0, 0.0, 0.0)
 
     def log10_ratio(variant: _Variant) -> tuple[float, float]:
-        (above, above_error), (below, below_error) = (
-            _summed(emulator, numbers, pool, variant) for numbers in both
-        )
-        return above - below, math.hypot(above_error, below_error)
+        rows = np.vstack([_rows(numbers, pool, variant) for numbers in both])
+        rates, covariance = _rates(emulator, rows, pool)
+        above, below = rates[:_POINTS], rates[_POINTS:]
+        pull = np.concatenate([above / above.sum(), -below / below.sum()])
+        return math.log10(above.sum() / below.sum()), math.sqrt(max(0.0, pull @ covariance @ pull))
 
     middle, error = log10_ratio(_ASSUMED)
     variance = error**2
@@ -145,30 +148,33 @@ def shared_out(system: ChangedSystem, pool: Pool | None = None) -> tuple[Floats,
     """
     pool = pool or Pool()
     numbers, outside = reduced(site_patch(system, "terminal"))
-    shifts, rates, _ = _rates(shipped_emulator(), numbers, pool, _ASSUMED)
-    return shifts, rates / rates.sum(), outside
+    rates, _ = _rates(shipped_emulator(), _rows(numbers, pool, _ASSUMED), pool)
+    return _DEVIATIONS * pool.spread_mv, rates / rates.sum(), outside
 
 
 def _summed(emulator: Emulator, numbers: Floats, pool: Pool, variant: _Variant) -> tuple[float, float]:
     """log10 of the rate of all terminals of a muscle, and its error by the emulator."""
-    _, rates, errors = _rates(emulator, numbers, pool, variant)
-    total = rates.sum()
-    # Neighbors err alike: the error of the sum is the mean error of those that make it.
-    return math.log10(total), float(np.sum(rates * errors) / total)
+    rates, covariance = _rates(emulator, _rows(numbers, pool, variant), pool)
+    pull = rates / rates.sum()
+    return math.log10(rates.sum()), math.sqrt(max(0.0, pull @ covariance @ pull))
 
 
-def _rates(
-    emulator: Emulator, numbers: Floats, pool: Pool, variant: _Variant
-) -> tuple[Floats, Floats, Floats]:
-    """Shifts, summed rates of the terminals at each in Hz, and errors of their log10: (n,) each."""
-    pool = replace(pool, spread_mv=pool.spread_mv * variant.spread)
-    deviations = np.linspace(-FARTHEST, FARTHEST, _POINTS)
-    share = np.exp(-(deviations**2) / 2)
+def _rows(numbers: Floats, pool: Pool, variant: _Variant) -> Floats:
+    """The terminals of a muscle, from the least excitable side to the most: (_POINTS, 19)."""
     rows = np.tile(numbers, (_POINTS, 1))
-    rows[:, _SHIFT] += deviations * pool.spread_mv + variant.shift_mv
+    rows[:, _SHIFT] += _DEVIATIONS * pool.spread_mv * variant.spread + variant.shift_mv
     rows[:, _CHANNELS] *= variant.channels
-    mean, error = emulator.log10_hz(rows)
+    return rows
+
+
+def _rates(emulator: Emulator, rows: Floats, pool: Pool) -> tuple[Floats, Floats]:
+    """Summed rates of the terminals at each row in Hz (n,), and the covariance of the errors of their log10.
+
+    Rows are one muscle's, or those of several in a row.
+    """
+    share = np.tile(_SHARES, len(rows) // _POINTS)
+    mean, covariance = emulator.joint(rows)
     free = 1.0 - emulator.states(rows)[:, 2]
-    rates = 10.0**mean * free * share / share.sum() * pool.units * pool.terminals_per_unit
+    rates = 10.0**mean * free * share * pool.units * pool.terminals_per_unit
     # Something has to be left to take a logarithm of.
-    return deviations * pool.spread_mv, np.maximum(rates, 1e-300), error
+    return np.maximum(rates, 1e-300), covariance

@@ -17,13 +17,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from whytwitch.physiology.axon import FIRST_GATE, GRID, Rest, Tables, rest_of
+from whytwitch.physiology.axon import FIRST_GATE, GRID, TEST_MS, Rest, Tables, record, rest_of
 from whytwitch.physiology.noise import Patch
 
 Floats = NDArray[np.float64]
 State = Literal["rests", "fires", "blocked"]
 
 _NUDGE_MV, _NUDGE = 1e-3, 1e-6
+_PROBE_PA = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Skeleton:
         state: it rests and can be fired; it fires by itself; or nothing fires it.
         rest_mv: where it rests, or was when watching ended.
         threshold_pa: current of 1 ms that fires the membrane at the size of a full node; nan unless it rests.
+        resistance_gohm: how far 1 pA moves the node in 1 ms, in mV; nan unless it rests.
         sd_mv: standard deviation of its potential by channel noise, infinite at the edge of firing; nan
             unless it rests.
         firing_hz: its own firing.
@@ -42,8 +44,19 @@ class Skeleton:
     state: State
     rest_mv: float
     threshold_pa: float
+    resistance_gohm: float
     sd_mv: float
     firing_hz: float
+
+    @property
+    def distance(self) -> float:
+        """Threshold over noise: how many standard deviations of its potential a membrane is from firing.
+
+        The current of threshold counts as the change of potential that it would make if nothing answered. Of
+        the measures tried this one orders rates best: over 60 terminals and seven decades a parabola in it
+        leaves 0.4 decades.
+        """
+        return self.threshold_pa * self.resistance_gohm / self.sd_mv
 
 
 def skeleton(patch: Patch) -> Skeleton:
@@ -51,10 +64,16 @@ def skeleton(patch: Patch) -> Skeleton:
     rest = rest_of(patch.axon)
     if not rest.is_silent:
         state: State = "fires" if rest.firing_hz > 0 or math.isnan(rest.threshold_pa) else "blocked"
-        return Skeleton(state, rest.node_mv, math.nan, math.nan, rest.firing_hz)
-    return Skeleton(
-        "rests", rest.node_mv, rest.threshold_pa, noise_sd_mv(rest, patch.counts(rest.tables)), 0.0
-    )
+        return Skeleton(state, rest.node_mv, math.nan, math.nan, math.nan, rest.firing_hz)
+    sd_mv = noise_sd_mv(rest, patch.counts(rest.tables))
+    return Skeleton("rests", rest.node_mv, rest.threshold_pa, _resistance_gohm(rest), sd_mv, 0.0)
+
+
+def _resistance_gohm(rest: Rest) -> float:
+    """From one picoampere for the width of the test stimulus."""
+    current = np.full(round(TEST_MS / float(rest.tables.steps_ms[0])), _PROBE_PA)
+    moved = record(rest.state.copy(), rest.tables, 0, current, current.size)[-1, 0]
+    return float(moved - rest.node_mv) / _PROBE_PA
 
 
 def noise_sd_mv(rest: Rest, counts: Floats) -> float:
