@@ -550,7 +550,7 @@ def rate(
         int | None, typer.Option(metavar="N", help="Nerve endings of a motor unit; 200.")
     ] = None,
     spread: Annotated[
-        float | None, typer.Option(metavar="MV", help="How much endings differ, as a shift of gates; 1.5.")
+        float | None, typer.Option(metavar="MV", help="How much endings differ, as a shift of gates; 1.")
     ] = None,
     steps: Annotated[
         int, typer.Option(metavar="N", min=100_000, help="Most steps for each place that is simulated.")

@@ -1,6 +1,6 @@
 """How often a motor unit fires by itself, where that begins, and what would change it."""
 
-from whytwitch.physiology.rate._emulator import Emulator, shipped_emulator
+from whytwitch.physiology.rate._emulator import INPUTS, Emulator, features_of, ladder, shipped_emulator
 from whytwitch.physiology.rate._muscle_rate import MuscleRate, muscle_rate
 from whytwitch.physiology.rate._parameters import NAMES, PARAMETERS, Parameter, rebuilt, reduced, scaled
 from whytwitch.physiology.rate._predict import Prediction, Ratio, predict, ratio, shared_out
@@ -9,6 +9,7 @@ from whytwitch.physiology.rate._sites import SITES, Pool, site_patch, terminal_c
 from whytwitch.physiology.rate._skeleton import Skeleton, skeleton
 
 __all__ = [
+    "INPUTS",
     "METHODS",
     "NAMES",
     "PARAMETERS",
@@ -22,6 +23,8 @@ __all__ = [
     "Ratio",
     "SiteRate",
     "Skeleton",
+    "features_of",
+    "ladder",
     "muscle_rate",
     "predict",
     "ratio",

@@ -75,7 +75,7 @@ class Pool:
     units: int = 100
     terminals_per_unit: int = 200
     nodes_per_unit: int = 500
-    spread_mv: float = 1.5
+    spread_mv: float = 1.0
 
     def __post_init__(self) -> None:
         for name, high in (("units", 10_000), ("terminals_per_unit", 20_000), ("nodes_per_unit", 20_000)):
