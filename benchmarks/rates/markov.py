@@ -25,6 +25,7 @@ from whytwitch.physiology.rate import rebuilt, reduced, site_patch
 from whytwitch.physiology.splitting import split
 
 RESULT = Path(__file__).resolve().parents[1] / "results/rates_markov.json"
+PICTURE = Path(__file__).resolve().parents[2] / "docs/images/rate-cost.png"
 EPISODES = 110
 SEEDS = 4
 AGREE: tuple[tuple[str, dict[str, float], float, float], ...] = (
@@ -56,13 +57,13 @@ def main() -> None:
     parser.add_argument("part", choices=("agree", "cost"))
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    report = json.loads(RESULT.read_text("utf-8")) if RESULT.exists() else {}
     with ProcessPoolExecutor(options.workers) as pool:
         if options.part == "agree":
-            rows = list(pool.map(agreement, range(len(AGREE))))
-            report["agreement"] = summary_of_agreement(rows)
+            found = {"agreement": summary_of_agreement(list(pool.map(agreement, range(len(AGREE)))))}
         else:
-            report["cost"] = summary_of_cost(list(pool.map(cost, CHANNELS)))
+            found = {"cost": summary_of_cost(list(pool.map(cost, CHANNELS)))}
+            draw(found["cost"])
+    report = (json.loads(RESULT.read_text("utf-8")) if RESULT.exists() else {}) | found
     RESULT.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     print(json.dumps(report, indent=1))
 
@@ -165,6 +166,31 @@ def summary_of_cost(rows: list[dict[str, Any]]) -> dict[str, Any]:
         x = np.log(np.log([10.0 / row["rate_hz"] for row in rare]))
         power = round(float(np.polyfit(x, np.log([row["steps_to_10_percent"] for row in rare]), 1)[0]), 2)
     return {"power_of_log_rarity": power, "rows": rows}
+
+
+def draw(found: dict[str, Any]) -> None:
+    """Steps to ten percent, by splitting and by waiting."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    rows = [row for row in found["rows"] if "rate_hz" in row]
+    rates = [row["rate_hz"] for row in rows]
+    plt.rcParams.update({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False})
+    figure, axis = plt.subplots(figsize=(6.4, 3.8), constrained_layout=True)
+    axis.loglog(
+        rates, [row["waiting_steps_to_10_percent"] for row in rows], "--", color="0.4", label="by waiting"
+    )
+    axis.loglog(
+        rates, [row["steps_to_10_percent"] for row in rows], "o-", color="#0f766e", label="by splitting"
+    )
+    axis.invert_xaxis()
+    axis.set_xlabel("rate of one nerve ending, Hz")
+    axis.set_ylabel("steps for an error of 10 %")
+    axis.legend(frameon=False)
+    figure.savefig(PICTURE, dpi=110)
+    plt.close(figure)
 
 
 if __name__ == "__main__":

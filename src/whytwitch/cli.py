@@ -543,7 +543,7 @@ def rate(
     ] = How.SPLITTING,
     error: Annotated[
         float, typer.Option(metavar="SHARE", help="Relative error of each place that is simulated.")
-    ] = 0.15,
+    ] = 0.2,
     seed: Annotated[int, typer.Option(min=0, help="Of everything that is drawn.")] = 0,
     units: Annotated[int | None, typer.Option(metavar="N", help="Motor units of the muscle; 100.")] = None,
     terminals: Annotated[

@@ -34,7 +34,11 @@ from whytwitch.physiology.splitting import Progress as Tell
 
 STDOUT: Final = Path("-")
 WIDEST: Final = 96
+SINGLE: Final = 1.02
+"""Discharges an event on average, below which bursts are not worth a word."""
 RARE: Final = 1e-12
+MOST_HZ: Final = 1000.0
+"""More than this is not worth a number."""
 
 NO_PROPHECY: Final = (
     "How often one healthy muscle twitches was never measured well enough to set the model by. So the rates "
@@ -59,7 +63,7 @@ class Asked:
     values: Mapping[str, float] = field(default_factory=dict)
     set: tuple[str, ...] = ()
     method: str = "splitting"
-    relative_error: float = 0.15
+    relative_error: float = 0.2
     seed: int = 0
     units: int | None = None
     terminals: int | None = None
@@ -270,7 +274,9 @@ def _words(learned: Prediction, found: MuscleRate | None) -> Iterator[str]:
         return
     yield f"{found.origin['terminal']:.0%} of it begins at nerve endings, the rest along the nerve."
     main = found.main
-    if math.isfinite(main.burst_size):
+    if main.burst_size < SINGLE:
+        yield "Each event is a single discharge."
+    elif math.isfinite(main.burst_size):
         yield (
             f"One event is {main.burst_size:.2g} discharges on average ({IN_BURSTS}); a second one follows "
             f"within 20 ms in {main.doublets:.0%}."
@@ -299,9 +305,11 @@ def per_time(rate_hz: float) -> str:
     """A rate in the unit in which people would count it."""
     if rate_hz < RARE:
         return "practically never"
-    for unit, size in (("second", 1.0), ("minute", 60.0), ("hour", 3600.0), ("day", 86400.0)):
+    if rate_hz > MOST_HZ:
+        return f"over {_short(MOST_HZ)} a second"
+    for unit, size in (("a second", 1.0), ("a minute", 60.0), ("an hour", 3600.0), ("a day", 86400.0)):
         if rate_hz * size >= 1:
-            return f"{_short(rate_hz * size)} a {unit}"
+            return f"{_short(rate_hz * size)} {unit}"
     years = 1 / (rate_hz * 86400 * 365.25)
     return f"once in {_short(years * 365.25)} days" if years < 1 else f"once in {_short(years)} years"
 
@@ -317,4 +325,4 @@ def many_times(log10: float) -> str:
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.2g}"
+    return f"{float(f'{value:.2g}'):,.0f}" if value >= 100 else f"{value:.2g}"

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from whytwitch.physiology import PhysiologyError
-from whytwitch.physiology.noise import Patch
 from whytwitch.physiology.rate import SiteRate, site_patch, site_rate
 from whytwitch.physiology.scenario import ChangedSystem, combine
 
