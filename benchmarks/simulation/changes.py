@@ -106,7 +106,8 @@ def one_index(
         return {"index": name, "model": "the model has no such index", "why": "outside the model"}
     before, after = normal.indices[name], found.indices[name]
     spread = normal_indices()[name].sd
-    moved = abs(after) - abs(before) if before * after > 0 else after - before
+    # An index that changes its sign first went down to nothing: it has decreased, whatever it then became.
+    moved = abs(after) - abs(before) if before * after > 0 else -abs(before)
     z = (after - before) / spread
     agrees = {
         "increase": moved > 0,
