@@ -432,6 +432,16 @@ def mechanism(
     run(test, recording, record=record, muscle=muscle, json=json, expert=expert)
 
 
+def _fluid(*given: float | None) -> dict[str, float]:
+    """What was said of the fluid, by its targets."""
+    names = (
+        "potassium_mmol_l", "sodium_mmol_l", "chloride_mmol_l", "ionized_calcium_mmol_l",
+        "ionized_magnesium_mmol_l", "ph", "temperature_c",
+    )  # fmt: skip
+    pairs = zip(names, given, strict=True)
+    return {f"bath.{name}": value for name, value in pairs if value is not None}
+
+
 @app.command(cls=BareJson, no_args_is_help=False)
 @guarded
 def simulate(
@@ -500,12 +510,7 @@ def simulate(
     from whytwitch._cli._simulate import Probing, Targets, Wish
     from whytwitch._cli._simulate import simulate as run
 
-    given = {
-        "bath.potassium_mmol_l": potassium, "bath.sodium_mmol_l": sodium, "bath.chloride_mmol_l": chloride,
-        "bath.ionized_calcium_mmol_l": ionized_calcium, "bath.ionized_magnesium_mmol_l": magnesium,
-        "bath.ph": ph, "bath.temperature_c": temperature,
-    }  # fmt: skip
-    values = {target: value for target, value in given.items() if value is not None}
+    values = _fluid(potassium, sodium, chloride, ionized_calcium, magnesium, ph, temperature)
     probing = Probing(
         electrode.value if electrode else None, muscle, duration, rate, units, voluntary, noise,
         float(mains.value) if mains else None,
@@ -566,12 +571,7 @@ def rate(
     from whytwitch._cli._rate import Asked
     from whytwitch._cli._rate import rate as run
 
-    given = {
-        "bath.potassium_mmol_l": potassium, "bath.sodium_mmol_l": sodium, "bath.chloride_mmol_l": chloride,
-        "bath.ionized_calcium_mmol_l": ionized_calcium, "bath.ionized_magnesium_mmol_l": magnesium,
-        "bath.ph": ph, "bath.temperature_c": temperature,
-    }  # fmt: skip
-    values = {target: value for target, value in given.items() if value is not None}
+    values = _fluid(potassium, sodium, chloride, ionized_calcium, magnesium, ph, temperature)
     run(
         Asked(
             cause, scenario, dose, values, tuple(set_ or ()), method.value, error, seed, units, terminals,

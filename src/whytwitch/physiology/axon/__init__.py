@@ -12,6 +12,7 @@ from whytwitch.physiology.axon._kernel import (
     Tables,
     advance,
     record,
+    settle,
     step,
 )
 from whytwitch.physiology.axon._run import TEST_MS, Rest, Run, respond, rest_of
@@ -48,6 +49,7 @@ __all__ = [
     "record",
     "respond",
     "rest_of",
+    "settle",
     "step",
     "tables_of",
     "threshold",

@@ -71,6 +71,26 @@ def _locate(membrane_mv: float) -> tuple[int, float]:
     return index, at - index
 
 
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def settle(
+    state: Floats, tables: Tables, dt: float,
+    slope_node: float, slope_inter: float, rest_node: float, rest_inter: float,
+) -> None:  # fmt: skip
+    """Solve for the two potentials after a step, from slopes and offsets of their straightened currents."""
+    node = state[0]
+    internode = state[1]
+    myelin = tables.capacitance_pf[1] / dt
+    link = tables.coupling_ns + myelin
+    over_myelin = myelin * (node - internode)
+    a = tables.capacitance_pf[0] / dt + slope_node + link
+    d = tables.capacitance_pf[2] / dt + slope_inter + link
+    p = tables.capacitance_pf[0] / dt * node + over_myelin + rest_node
+    q = tables.capacitance_pf[2] / dt * internode - over_myelin + rest_inter
+    determinant = a * d - link * link
+    state[0] = (p * d + link * q) / determinant
+    state[1] = (a * q + link * p) / determinant
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def step(state: Floats, tables: Tables, which: int, current_pa: float) -> None:
     """Advance a state in place by one step of length ``tables.steps_ms[which]``."""
@@ -106,16 +126,7 @@ def step(state: Floats, tables: Tables, which: int, current_pa: float) -> None:
             tangent = open_amount * tables.slope[row, inter_at]
             slope_inter += tangent
             rest_inter += tangent * internode - flow
-    myelin = tables.capacitance_pf[1] / dt
-    link = tables.coupling_ns + myelin
-    over_myelin = myelin * (node - internode)
-    a = tables.capacitance_pf[0] / dt + slope_node + link
-    d = tables.capacitance_pf[2] / dt + slope_inter + link
-    p = tables.capacitance_pf[0] / dt * node + over_myelin + rest_node
-    q = tables.capacitance_pf[2] / dt * internode - over_myelin + rest_inter
-    determinant = a * d - link * link
-    state[0] = (p * d + link * q) / determinant
-    state[1] = (a * q + link * p) / determinant
+    settle(state, tables, dt, slope_node, slope_inter, rest_node, rest_inter)
     node_at, node_part = _locate(state[0])
     inter_at, inter_part = _locate(state[1])
     for gate in range(tables.gate_place.shape[0]):

@@ -13,11 +13,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from whytwitch.physiology.axon import GRID, GRID_MV, LOWEST_MV, Tables
+from whytwitch.physiology.axon import GRID, GRID_MV, LOWEST_MV, Floats, Ints, Tables, settle
 from whytwitch.physiology.noise._random import Words, binomial, compiled, uniform
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 _PER_MV: Final = 1.0 / GRID_MV
 _LAST: Final = GRID.size - 3
@@ -136,16 +133,7 @@ def move_potentials(state: Floats, membrane: Membrane, current_pa: float) -> Non
             tangent = amount * tables.slope[row, inter_at]
             slope_inter += tangent
             rest_inter += tangent * internode - flow
-    myelin = tables.capacitance_pf[1] / dt
-    link = tables.coupling_ns + myelin
-    over_myelin = myelin * (node - internode)
-    a = tables.capacitance_pf[0] / dt + slope_node + link
-    d = tables.capacitance_pf[2] / dt + slope_inter + link
-    p = tables.capacitance_pf[0] / dt * node + over_myelin + rest_node
-    q = tables.capacitance_pf[2] / dt * internode - over_myelin + rest_inter
-    determinant = a * d - link * link
-    state[0] = (p * d + link * q) / determinant
-    state[1] = (a * q + link * p) / determinant
+    settle(state, tables, dt, slope_node, slope_inter, rest_node, rest_inter)
 
 
 @compiled

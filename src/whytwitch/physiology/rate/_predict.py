@@ -7,6 +7,7 @@ most excitable ones make most of the discharges, as a twitching muscle twitches 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -103,13 +104,8 @@ def predict(system: ChangedSystem, pool: Pool | None = None) -> Prediction:
         PhysiologyError: a value that the model of the terminal does not take.
     """
     pool, ground = pool or Pool(), _ground(system)
-    middle, error = _summed(ground, pool, _ASSUMED)
-    variance = error**2
-    for pair in _UNSURE:
-        ends = [_summed(ground, pool, variant)[0] for variant in pair]
-        variance += (0.5 * (ends[0] - ends[1])) ** 2
-    reach = _Z90 * math.sqrt(variance)
-    return Prediction(middle, middle - reach, middle + reach, ground.state, ground.outside, pool)
+    middle, low, high = _with_doubt(lambda variant: _summed(ground, pool, variant))
+    return Prediction(middle, low, high, ground.state, ground.outside, pool)
 
 
 def ratio(changed: ChangedSystem, reference: ChangedSystem, pool: Pool | None = None) -> Ratio:
@@ -137,13 +133,20 @@ def ratio(changed: ChangedSystem, reference: ChangedSystem, pool: Pool | None = 
         pull = np.concatenate([above / above.sum(), -below / below.sum()])
         return math.log10(above.sum() / below.sum()), math.sqrt(max(0.0, pull @ covariance @ pull))
 
-    middle, error = log10_ratio(_ASSUMED)
+    return Ratio(*_with_doubt(log10_ratio))
+
+
+def _with_doubt(estimate: Callable[[_Variant], tuple[float, float]]) -> tuple[float, float, float]:
+    """A number as the model is assumed, and the ends of its interval: its own error, and what other variants
+    of the model would make of it.
+    """
+    middle, error = estimate(_ASSUMED)
     variance = error**2
     for pair in _UNSURE:
-        ends = [log10_ratio(variant)[0] for variant in pair]
+        ends = [estimate(variant)[0] for variant in pair]
         variance += (0.5 * (ends[0] - ends[1])) ** 2
     reach = _Z90 * math.sqrt(variance)
-    return Ratio(middle, middle - reach, middle + reach)
+    return middle, middle - reach, middle + reach
 
 
 def shared_out(system: ChangedSystem, pool: Pool | None = None) -> tuple[Floats, Floats, tuple[str, ...]]:
