@@ -629,6 +629,36 @@ def convert(
 
 @app.command()
 @guarded
+def serve(
+    recordings: Annotated[
+        list[Path] | None, typer.Argument(help="Recordings to open with; more can be added on the page.")
+    ] = None,
+    *,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65_535, help="Port. Default: the first free one from 8765 on.")
+    ] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
+    diary: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="SQLAlchemy address of the diary. Default: a file of yours.")
+    ] = "",
+    upload_mb: Annotated[
+        int, typer.Option(metavar="MB", min=1, help="Largest upload of recordings.")
+    ] = 1024,
+    token: Annotated[
+        str | None, typer.Option(metavar="WORD", envvar="WHYTWITCH_TOKEN", help="The key. Default: a new one.")
+    ] = None,
+) -> None:
+    """Open the page: questions, answers, recordings, simulator and diary in a browser on this computer."""
+    gc.enable()
+    from whytwitch._cli._serve import serve as run
+    from whytwitch._cli._serve import settings_of
+
+    settings = settings_of(port or 8765, token, diary, upload_mb, recordings or [])
+    run(settings, fixed_port=port is not None, browser=browser)
+
+
+@app.command()
+@guarded
 def evaluate(
     cases: Annotated[Path, typer.Argument(help="Labelled cases, one JSON object a line.")],
     *,

@@ -9,10 +9,12 @@ from whytwitch.app._answers import SEXES, age_in_years, duration_in_days
 from whytwitch.case import Case, CaseError, Status, complete, merge, read_data
 from whytwitch.knowledge import Catalogue
 
+DRUG: Final = "drug:"
+RECORDING: Final = "recording"
 UNKNOWN: Final = "unknown"
 """Takes a thing back: it counts as never said."""
 
-_FACTS: Final[Mapping[str, str]] = {"age": "age_years", "sex": "sex", "duration": "duration_days"}
+FACT_OF: Final[Mapping[str, str]] = {"age": "age_years", "sex": "sex", "duration": "duration_days"}
 
 
 def correct(case: Case, key: str, value: str, catalogue: Catalogue) -> Case:
@@ -20,7 +22,8 @@ def correct(case: Case, key: str, value: str, catalogue: Catalogue) -> Case:
 
     Args:
         case: what was understood.
-        key: the id of a finding, of a laboratory value, or ``age``, ``sex`` or ``duration``.
+        key: the id of a finding, of a laboratory value, ``age``, ``sex`` or ``duration``,
+            ``drug:NAME`` for a drug, or ``recording`` for all recordings (both can only be taken back).
         value: ``present``, ``absent`` or ``unsure`` for a finding; a value with its unit, or an age,
             a sex, a length of time; ``unknown`` takes back what was understood.
         catalogue: the vocabulary.
@@ -30,11 +33,13 @@ def correct(case: Case, key: str, value: str, catalogue: Catalogue) -> Case:
     """
     if value == UNKNOWN:
         return _withdraw(case, key, catalogue)
-    if key in _FACTS:
-        return complete(case.model_copy(update={_FACTS[key]: _fact(key, value, catalogue)}), catalogue)
+    if key in FACT_OF:
+        return complete(case.model_copy(update={FACT_OF[key]: _fact(key, value, catalogue)}), catalogue)
     if key in catalogue.analytes:
         return merge(case, read_data({"labs": {key: value}}, catalogue), catalogue)
     statuses: dict[str, Status] = {status: status for status in get_args(Status)}
+    if key == RECORDING or key.startswith(DRUG):
+        raise CaseError(f"{key}: it can only be taken back; give {UNKNOWN}")
     if value not in statuses:
         raise CaseError(f"{key}: {value!r} is not one of {', '.join(statuses)}, {UNKNOWN}")
     return merge(case, {key: statuses[value]}, catalogue)
@@ -55,15 +60,21 @@ def _fact(key: str, value: str, catalogue: Catalogue) -> float | str:
 
 def _withdraw(case: Case, key: str, catalogue: Catalogue) -> Case:
     """The case as if a thing had never been said; a drug that stands behind it goes with it."""
-    if key in _FACTS:
-        return complete(case.model_copy(update={_FACTS[key]: None}), catalogue)
+    if key in FACT_OF:
+        return complete(case.model_copy(update={FACT_OF[key]: None}), catalogue)
+    if key == RECORDING:
+        return complete(case.model_copy(update={"recordings": ()}), catalogue)
+    if key.startswith(DRUG):
+        drugs = tuple(use for use in case.drugs if f"{DRUG}{use.drug}" != key)
+        brought = {o.id: None for o in case.observations if o.implied_by == key}
+        return merge(case.model_copy(update={"drugs": drugs}), brought, catalogue)
     labs = tuple(lab for lab in case.labs if lab.analyte != key)
     if key in catalogue.analytes:
         return complete(case.model_copy(update={"labs": labs}), catalogue)
     roots = {o.implied_by for o in case.observations if o.id == key}
-    drugs = tuple(use for use in case.drugs if f"drug:{use.drug}" not in roots)
+    drugs = tuple(use for use in case.drugs if f"{DRUG}{use.drug}" not in roots)
     labs = tuple(lab for lab in labs if f"lab:{lab.analyte}" not in roots)
     return merge(case.model_copy(update={"drugs": drugs, "labs": labs}), {key: None}, catalogue)
 
 
-__all__ = ["UNKNOWN", "correct"]
+__all__ = ["FACT_OF", "UNKNOWN", "correct"]

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal
 
-from whytwitch.app._reply import Reply
-from whytwitch.case import Case, Status, merge
+from whytwitch.app._correct import FACT_OF, correct
+from whytwitch.app._reply import FACTS, Reply
+from whytwitch.case import Case, Observation, Status, merge
 from whytwitch.knowledge import Catalogue, load
 from whytwitch.reasoning import Assessment, Question, explain
 
@@ -90,9 +91,46 @@ class Interview:
         """Take back the last reply; at the start there is nothing to take back."""
         return replace(self, replies=self.replies[:-1]) if self.replies else self
 
+    def add(self, more: Case) -> Interview:
+        """Take in what was said besides; a place joins those known, a newer value takes the older's place.
+
+        An item that a reply had settled is settled anew.
+        """
+        named = {observation.id: observation for observation in self.case.observations}
+        joined = tuple(_joined(new, named.get(new.id)) for new in more.observations)
+        opening = merge(self.opening, more.model_copy(update={"observations": joined}), self.catalogue)
+        old = self.opening
+        said = {
+            "text": "\n".join(filter(None, (old.text, more.text))),
+            "not_understood": (*old.not_understood, *more.not_understood),
+        }
+        given = {observation.id for observation in joined if observation.implied_by is None}
+        facts = {name for name in FACTS if getattr(more, name) is not None}
+        return replace(self, opening=opening.model_copy(update=said), replies=self._without(given | facts))
+
+    def corrected(self, key: str, value: str) -> Interview:
+        """Put right one thing, whether it was read or answered; see :func:`whytwitch.app.correct`.
+
+        Raises:
+            CaseError: the id or the value makes no sense.
+        """
+        opening = correct(self.opening, key, value, self.catalogue)
+        return replace(self, opening=opening, replies=self._without({key, FACT_OF.get(key, key)}))
+
+    def _without(self, keys: set[str]) -> tuple[Reply, ...]:
+        """The replies less what they say of these items; they stay passed, so they are not asked again."""
+        return tuple(reply.less(keys) for reply in self.replies)
+
     def extend(self) -> Interview:
         """Go on for another round after the pause."""
         return replace(self, extensions=self.extensions + 1)
+
+
+def _joined(new: Observation, old: Observation | None) -> Observation:
+    """A symptom said to be in one more place is in all of them."""
+    if old is None or old.status != "present" or new.status != "present":
+        return new
+    return new.model_copy(update={"places": tuple(dict.fromkeys((*old.places, *new.places)))})
 
 
 __all__ = ["PATIENCE", "Interview", "State"]

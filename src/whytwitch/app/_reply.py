@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Literal
+from collections.abc import Collection, Mapping
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from whytwitch.case import Status
 from whytwitch.reasoning import Question
+
+FACTS: Final = ("age_years", "sex", "duration_days")
 
 
 class Reply(BaseModel):
@@ -52,7 +54,14 @@ class Reply(BaseModel):
             return cls.skip(question)
         return cls.to(question, {item.id: "unsure" for item in question.items})
 
+    def less(self, keys: Collection[str]) -> Reply:
+        """The reply without its answers to some items or facts, which count as passed over."""
+        kept = tuple(pair for pair in self.answers if pair[0] not in keys)
+        gone = tuple(key for key, _ in self.answers if key in keys)
+        facts = {name: None for name in FACTS if name in keys}
+        passed = (*self.passed, *gone, *((self.question,) if facts and self.facts() else ()))
+        return self.model_copy(update={"answers": kept, "passed": passed, **facts})
+
     def facts(self) -> dict[str, object]:
         """Age, sex and duration, as far as the reply states them."""
-        names = ("age_years", "sex", "duration_days")
-        return {name: value for name in names if (value := getattr(self, name)) is not None}
+        return {name: value for name in FACTS if (value := getattr(self, name)) is not None}

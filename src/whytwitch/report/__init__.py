@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from whytwitch._lazy import lazily
 
 if TYPE_CHECKING:
+    from whytwitch.report._body import BodyMap, Zone, body_map, body_zones
     from whytwitch.report._catalogue import cause_report, causes_report
+    from whytwitch.report._cause_page import CausePage, cause_view
     from whytwitch.report._evaluation import evaluation_report
-    from whytwitch.report._html import to_html
+    from whytwitch.report._html import page_context, page_environment, to_html
     from whytwitch.report._json import Document, document, json_schema, to_json
     from whytwitch.report._recording_data import events_csv, events_parquet, signature_json
     from whytwitch.report._recording_html import recording_html
@@ -25,15 +27,23 @@ if TYPE_CHECKING:
     from whytwitch.report._what_if_terminal import what_if_report
 
 __all__ = [
+    "BodyMap",
+    "CausePage",
     "Document",
     "Simulated",
+    "Zone",
+    "body_map",
+    "body_zones",
     "cause_report",
+    "cause_view",
     "causes_report",
     "document",
     "evaluation_report",
     "events_csv",
     "events_parquet",
     "json_schema",
+    "page_context",
+    "page_environment",
     "recording_html",
     "recording_report",
     "search_causes",
@@ -51,6 +61,12 @@ __all__ = [
 ]
 
 _HOMES = {
+    "BodyMap": "_body",
+    "CausePage": "_cause_page",
+    "cause_view": "_cause_page",
+    "Zone": "_body",
+    "body_map": "_body",
+    "body_zones": "_body",
     "Document": "_json",
     "Simulated": "_simulation",
     "cause_report": "_catalogue",
@@ -60,6 +76,8 @@ _HOMES = {
     "events_csv": "_recording_data",
     "events_parquet": "_recording_data",
     "json_schema": "_json",
+    "page_context": "_html",
+    "page_environment": "_html",
     "recording_html": "_recording_html",
     "recording_report": "_recording_terminal",
     "search_causes": "_search",

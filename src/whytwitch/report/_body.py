@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 from whytwitch.case import Observation, Place
@@ -109,6 +110,42 @@ SHAPES: Final[Mapping[str, tuple[Shape, ...]]] = {
     "whole_body": (Shape("front", 0, 200, 80, 210), Shape("back", 0, 200, 80, 210)),
 }
 """Where each site of the catalogue lies; a site without a shape falls back to its parent's."""
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A part of the figure that somebody can point at."""
+
+    site: str
+    side: Literal["left", "right"] | None
+    shape: Shape
+
+
+_POINTED: Final[Mapping[View, tuple[str, ...]]] = {
+    "front": (
+        "head", "neck", "shoulder", "chest", "abdomen", "hip", "upper_arm", "forearm", "hand", "groin",
+        "thigh", "knee", "shin", "foot",
+    ),
+    "back": ("scalp", "neck", "shoulder", "back", "elbow", "buttock", "calf", "sole"),
+    "face": ("forehead", "eyelid", "cheek", "nose", "mouth", "jaw", "chin", "ear"),
+}  # fmt: skip
+"""What can be pointed at in each view; later ones lie on top."""
+
+
+@cache
+def body_zones() -> Mapping[View, tuple[Zone, ...]]:
+    """The parts of the figure that can be pointed at, by view; pairs once for each side."""
+    zones: dict[View, tuple[Zone, ...]] = {}
+    for view, names in _POINTED.items():
+        found: list[Zone] = []
+        for site in names:
+            shape = next(shape for shape in SHAPES[site] if shape.view == view)
+            if shape.x == 0:
+                found.append(Zone(site, None, shape))
+            else:
+                found += [Zone(site, side, _on(shape, left=side == "left")) for side in ("left", "right")]
+        zones[view] = tuple(found)
+    return zones
 
 
 def body_map(assessment: Assessment, catalogue: Catalogue) -> BodyMap | None:

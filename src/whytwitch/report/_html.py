@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from whytwitch.knowledge import Catalogue
 from whytwitch.reasoning import LEVELS, Assessment
@@ -11,7 +11,7 @@ from whytwitch.report import _numbers as numbers
 from whytwitch.report import _phrases as say
 from whytwitch.report._body import SORTS, body_map
 from whytwitch.report._build import page
-from whytwitch.report._clean import capital, clean, small
+from whytwitch.report._clean import capital, clean, sentences, small
 from whytwitch.report._templates import templates
 
 if TYPE_CHECKING:
@@ -29,20 +29,25 @@ def to_html(assessment: Assessment, catalogue: Catalogue, *, expert: bool = Fals
         catalogue: the knowledge it was reasoned with.
         expert: add probabilities, contributions, rules, codes and methods.
     """
-    template = _environment().get_template("report.html.j2")
+    template = page_environment().get_template("report.html.j2")
+    return template.render(page_context(assessment, catalogue, expert=expert))
+
+
+def page_context(assessment: Assessment, catalogue: Catalogue, *, expert: bool) -> dict[str, Any]:
+    """What the report's templates read, for any page that is built of them."""
     shown = page(assessment, catalogue)
-    return template.render(
-        page=shown,
-        answer=assessment,
-        catalogue=catalogue,
-        expert=expert,
-        body=body_map(assessment, catalogue),
-        marks={key: cited.number for cited in shown.sources for key in cited.ids},
-    )
+    return {
+        "page": shown,
+        "answer": assessment,
+        "catalogue": catalogue,
+        "expert": expert,
+        "body": body_map(assessment, catalogue),
+        "marks": {key: cited.number for cited in shown.sources for key in cited.ids},
+    }
 
 
 @cache
-def _environment() -> Environment:
+def page_environment() -> Environment:
     """The templates, with what this page calls from them."""
     environment = templates()
     environment.globals.update(say=say, levels=LEVELS, reach=REACH, sorts=SORTS)
@@ -53,6 +58,7 @@ def _environment() -> Environment:
         cap=capital,
         lower_first=small,
         tidy=lambda text: clean(text, 2000),
+        first_sentence=lambda text: (sentences(text) or [""])[0],
     )
     environment.globals["span"] = numbers.span
     return environment

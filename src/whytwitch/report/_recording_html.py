@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from whytwitch.recording import Signature, Twitches
+from whytwitch.recording import Potential, Signature, Twitches, Unit
 from whytwitch.report import _phrases
 from whytwitch.report._clean import capital, clean
 from whytwitch.report._recording_data import channel_names, program_version
@@ -18,7 +18,7 @@ from whytwitch.report._recording_numbers import measures
 from whytwitch.report._recording_overview import MARK_PX, TRACE_PX, overview
 from whytwitch.report._recording_quality import quality_view
 from whytwitch.report._recording_times import GAPS_PX, RATE_PX, ROW_PX, gaps, raster, rates
-from whytwitch.report._recording_units import DRAWN, SHAPE_PX, unit_views
+from whytwitch.report._recording_units import DRAWN, SHAPE_PX, potential_view, unit_views
 from whytwitch.report._recording_view import View, view
 from whytwitch.report._recording_words import NOTHING, clock, number, share
 from whytwitch.report._templates import templates
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 FIRST_EVENTS: Final = 20
+
+Section = Literal["answer", "whole", "times", "units", "gaps", "quality", "limits", "numbers"]
+SECTIONS: Final[tuple[Section, ...]] = (
+    "answer", "whole", "times", "units", "gaps", "quality", "limits", "numbers",
+)  # fmt: skip
 
 
 def recording_html(
@@ -49,24 +54,91 @@ def recording_html(
         ValueError: examples do not fit their template.
     """
     shown = view(twitches, signature, expert=expert)
-    return _environment().get_template("recording.html.j2").render(
-        shown=shown,
-        say=shown.say,
-        signature=signature,
-        source=twitches.source,
-        expert=expert,
-        gauge=gauge(shown),
-        whole=overview(shown),
-        quality=quality_view(shown),
-        units=unit_views(shown, examples),
-        raster=raster(shown),
-        rates=rates(shown),
-        gaps=gaps(shown),
-        measures=measures(shown),
-        events=_first_events(shown),
-        n_events=len(twitches.events),
-        version=program_version(),
-    )  # fmt: skip
+    return _environment().get_template("recording.html.j2").render(_context(shown, SECTIONS, examples))
+
+
+def recording_sections(
+    twitches: Twitches,
+    signature: Signature,
+    *,
+    sections: Sequence[Section] = SECTIONS,
+    expert: bool = False,
+    examples: Mapping[int, NDArray[np.floating]] | None = None,
+) -> str:
+    """Parts of the same page, for another page that brings ``style.css`` and ``recording.css`` itself.
+
+    Args:
+        twitches: what was detected.
+        signature: its measures.
+        sections: which, in order.
+        expert: precise terms.
+        examples: as in :func:`recording_html`.
+
+    Returns:
+        HTML without a script, a style or anything that would be loaded.
+
+    Raises:
+        ValueError: examples do not fit their template.
+    """
+    shown = view(twitches, signature, expert=expert)
+    template = _environment().get_template("_recording_sections.html.j2")
+    return template.render(_context(shown, sections, examples))
+
+
+def potential_html(
+    twitches: Twitches,
+    signature: Signature,
+    potential: Potential,
+    unit: Unit | None,
+    *,
+    expert: bool = False,
+) -> str:
+    """One potential in pictures, over the mean of its unit: on its best electrode, and across all of them.
+
+    Args:
+        twitches: what was detected.
+        signature: its measures.
+        potential: a close look at one moment.
+        unit: whose mean it is held against; None where it belongs to none.
+        expert: precise terms.
+    """
+    shown = view(twitches, signature, expert=expert)
+    return (
+        _environment()
+        .get_template("_recording_potential.html.j2")
+        .render(
+            say=shown.say,
+            signature=signature,
+            source=twitches.source,
+            one=potential_view(shown, potential, unit),
+            unit=unit,
+        )
+    )
+
+
+def _context(
+    shown: View, sections: Sequence[Section], examples: Mapping[int, NDArray[np.floating]] | None
+) -> dict[str, Any]:
+    """What the sections read."""
+    return {
+        "shown": shown,
+        "sections": sections,
+        "say": shown.say,
+        "signature": shown.signature,
+        "source": shown.twitches.source,
+        "expert": shown.say.expert,
+        "gauge": gauge(shown),
+        "whole": overview(shown),
+        "quality": quality_view(shown),
+        "units": unit_views(shown, examples) if "units" in sections else (),
+        "raster": raster(shown),
+        "rates": rates(shown),
+        "gaps": gaps(shown),
+        "measures": measures(shown),
+        "events": _first_events(shown),
+        "n_events": len(shown.twitches.events),
+        "version": program_version(),
+    }
 
 
 def _first_events(shown: View) -> tuple[tuple[str, ...], ...]:
@@ -108,4 +180,4 @@ def _environment() -> Environment:
     return environment
 
 
-__all__ = ["recording_html"]
+__all__ = ["potential_html", "recording_html", "recording_sections"]

@@ -201,6 +201,8 @@ ACROSS: Final = "Across the electrodes"
 SHAPE_ALT: Final = "Shape of {unit} on electrode {channel}. {facts}"
 SHAPE_NOTE: Final = "Thick line: the mean. Thin lines: {n} single ones."
 SHAPE_NOTE_MEAN: Final = "The mean of all."
+ONE_OVER_MEAN: Final = "Colored line: this one. Black line: the mean of {unit}."
+ONE_ALONE: Final = "This one alone; it has no unit to compare it with."
 ACROSS_ALT: Final = "{unit} on {n} electrodes. Largest on {channel}. {rows}"
 ACROSS_NOTE: Final = (
     "The fuller the color of a square, the larger the signal there. The framed one is the best."

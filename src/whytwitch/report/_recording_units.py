@@ -9,7 +9,7 @@ from typing import Final, final
 import numpy as np
 from numpy.typing import NDArray
 
-from whytwitch.recording import Signature, Twitches, Unit
+from whytwitch.recording import Potential, Signature, Twitches, Unit, founded
 from whytwitch.report._clean import clean
 from whytwitch.report._recording_scale import WIDTH, Tick, fine_line, line, nice_ticks, thin
 from whytwitch.report._recording_view import Row, View, sized
@@ -57,6 +57,8 @@ class Cell:
     strength: float
     best: bool
     label: str
+    over: str
+    """A single potential over the template; empty where none is drawn."""
 
 
 @final
@@ -85,6 +87,16 @@ class UnitView:
     across: Across | None
 
 
+@final
+@dataclass(frozen=True)
+class PotentialView:
+    """What is drawn of one potential."""
+
+    channel: str
+    shape: Shape
+    across: Across | None
+
+
 def unit_views(shown: View, examples: Mapping[int, NDArray[np.floating]] | None) -> tuple[UnitView, ...]:
     """Pictures of the busiest units.
 
@@ -94,6 +106,19 @@ def unit_views(shown: View, examples: Mapping[int, NDArray[np.floating]] | None)
     known = {unit.id: unit for unit in shown.twitches.units}
     rows = [row for row in shown.rows if row.unit in known][:DRAWN]
     return tuple(_unit(known[row.unit], row, shown, (examples or {}).get(row.unit)) for row in rows)
+
+
+def potential_view(shown: View, potential: Potential, unit: Unit | None) -> PotentialView:
+    """One potential beside the mean of its unit; alone where it belongs to none."""
+    alike = unit if unit is not None and unit.template.shape == potential.wave.shape else None
+    mean = alike or founded(potential, 0)
+    channel = clean(shown.twitches.source.channels[mean.best_channel].name, 40)
+    wave = np.asarray(potential.wave, dtype=np.float64)
+    return PotentialView(
+        channel=channel,
+        shape=_shape(mean, channel, "", shown, wave[[mean.best_channel]] if alike else wave[:0]),
+        across=_across(mean, channel, shown, wave if alike else None) if len(wave) > 1 else None,
+    )
 
 
 def _unit(unit: Unit, row: Row, shown: View, examples: NDArray[np.floating] | None) -> UnitView:
@@ -192,13 +217,13 @@ def _peaks(unit: Unit, signature: Signature) -> str:
 # --- across the electrodes ------------------------------------------------------------------------
 
 
-def _across(unit: Unit, channel: str, shown: View) -> Across:
+def _across(unit: Unit, channel: str, shown: View, over: NDArray[np.floating] | None = None) -> Across:
     sizes = np.ptp(np.asarray(unit.template, dtype=np.float64), axis=1)
     mine = _group(unit, shown.twitches)
     at = _places(shown.twitches, mine)
     order = np.argsort(-sizes, kind="stable")
     rows = mine if at is not None else np.sort(order[:LINES])
-    cells, width, height = _cells(unit, sizes, rows, at, shown)
+    cells, width, height = _cells(unit, sizes, rows, at, shown, over)
     strongest = _strongest(sizes, order, shown)
     partly = len(mine) < len(sizes)
     return Across(
@@ -245,6 +270,7 @@ def _cells(
     rows: NDArray[np.intp],
     at: NDArray[np.float64] | None,
     shown: View,
+    over: NDArray[np.floating] | None,
 ) -> tuple[tuple[Cell, ...], float, float]:
     wide, tall = CELL if at is not None else (620.0, 60.0)
     most = float(sizes.max()) or 1.0
@@ -254,17 +280,21 @@ def _cells(
     made = []
     for order, row in enumerate(rows.tolist()):
         x, y = (at[order] * CELL).tolist() if at is not None else (0.0, order * tall)
-        kept, values = thin(np.asarray(unit.template[row], dtype=np.float64), points)
-        px = x + 4 + kept / max(1, unit.template.shape[1] - 1) * (wide - 8)
-        py = y + tall / 2 - (values - middle) * scale
+
+        def drawn(wave: NDArray[np.floating], left: float = x, top: float = y) -> str:
+            kept, values = thin(np.asarray(wave, dtype=np.float64), points)
+            px = left + 4 + kept / max(1, len(wave) - 1) * (wide - 8)
+            return fine_line(px, top + tall / 2 - (values - middle) * scale)
+
         made.append(
             Cell(
                 x=round(x, 1),
                 y=round(y, 1),
-                path=fine_line(px, py),
+                path=drawn(unit.template[row]),
                 strength=round(float(sizes[row]) / most, 2),
                 best=row == unit.best_channel,
                 label=clean(shown.twitches.source.channels[row].name, 12),
+                over="" if over is None else drawn(over[row]),
             )
         )
     return tuple(made), max(c.x for c in made) + wide, max(c.y for c in made) + tall
@@ -281,4 +311,7 @@ def _strongest(sizes: NDArray[np.float64], order: NDArray[np.intp], shown: View)
     return ", ".join(parts)
 
 
-__all__ = ["DRAWN", "SHAPE_PX", "Across", "Cell", "Shape", "UnitView", "unit_views"]
+__all__ = [
+    "DRAWN", "SHAPE_PX", "Across", "Cell", "PotentialView", "Shape", "UnitView", "potential_view",
+    "unit_views",
+]

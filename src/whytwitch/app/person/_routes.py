@@ -1,0 +1,47 @@
+"""Which address does what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from whytwitch.app.person import _answer, _asking, _catalogue, _start, _understanding
+from whytwitch.app.shell import Services
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """The addresses of these pages."""
+    from starlette.routing import Route
+
+    def at(path: str, view: Callable, *methods: str) -> Route:
+        async def answer(request):  # noqa: ANN001, ANN202
+            return await view(request, services)
+
+        return Route(path, answer, methods=list(methods) or ["GET"], name=view.__name__)
+
+    case = "/cases/{key}"
+    return [
+        at("/", _start.start),
+        at("/about", _start.about),
+        at("/cases", _start.begin, "POST"),
+        at(case, _understanding.understood),
+        at(f"{case}/say", _understanding.say_more, "POST"),
+        at(f"{case}/correct", _understanding.put_right, "POST"),
+        at(f"{case}/place", _understanding.place, "POST"),
+        at(f"{case}/setting", _understanding.setting, "POST"),
+        at(f"{case}/questions", _asking.question),
+        at(f"{case}/questions", _asking.reply, "POST"),
+        at(f"{case}/back", _asking.back, "POST"),
+        at(f"{case}/on", _asking.go_on, "POST"),
+        at(f"{case}/answer", _answer.answer),
+        at(f"{case}/report.html", _answer.report),
+        at(f"{case}/answer.json", _answer.as_json),
+        at(f"{case}/case.json", _answer.saved),
+        at(f"{case}/fhir.json", _answer.as_fhir),
+        at(f"{case}/close", _answer.close, "POST"),
+        at("/causes", _catalogue.causes),
+        at("/causes/{cause}", _catalogue.cause),
+    ]

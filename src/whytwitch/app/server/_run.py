@@ -1,0 +1,72 @@
+"""Listen, say where, and stop cleanly."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Final
+
+from whytwitch.app.server._build import create_app
+from whytwitch.app.shell import HOST, Settings
+
+ANY_PORT_FROM: Final = 8765
+TRIED: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A server that listens.
+
+    Attributes:
+        settings: as they are in force.
+        address: what to open in a browser, with the key.
+    """
+
+    settings: Settings
+    address: str
+
+
+def serve(settings: Settings, ready: Callable[[Serving], None], *, fixed_port: bool = False) -> None:
+    """Serve the page until it is interrupted.
+
+    Args:
+        settings: where and for whom.
+        ready: called once the socket listens, before the first request.
+        fixed_port: fail if the port is taken, instead of taking the next free one.
+
+    Raises:
+        OSError: no port can be had.
+    """
+    import uvicorn
+
+    with closing(_listen(settings.port, 1 if fixed_port else TRIED)) as listening:
+        settings = replace(settings, port=listening.getsockname()[1])
+        config = uvicorn.Config(
+            create_app(settings), access_log=False, log_level="warning", server_header=False,
+            date_header=False, lifespan="on", ws="none", timeout_graceful_shutdown=2,
+            h11_max_incomplete_event_size=65_536,
+        )  # fmt: skip
+        ready(Serving(settings, f"http://{HOST}:{settings.port}/?token={settings.token}"))
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(port: int, tried: int) -> socket.socket:
+    """A listening socket on the first free port from ``port`` on."""
+    last: OSError | None = None
+    for candidate in range(port, min(port + tried, 65_536)):
+        plug = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        plug.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            plug.bind((HOST, candidate))
+            plug.listen(128)
+        except OSError as error:
+            plug.close()
+            last = error
+        else:
+            return plug
+    raise OSError(f"no free port from {port} to {port + tried - 1} on {HOST}; give another with --port") from last
+
+
+__all__ = ["ANY_PORT_FROM", "Serving", "serve"]
