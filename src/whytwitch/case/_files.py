@@ -54,7 +54,16 @@ def read_case(source: str | Path, catalogue: Catalogue, *, setting: Setting = "p
 
 
 def read_data(data: Mapping[str, Any], catalogue: Catalogue, *, setting: Setting = "public") -> Case:
-    """Read a case from parsed TOML or JSON: a case file, a saved :class:`Case`, or phrase lists."""
+    """Read a case from parsed TOML or JSON: a case file, a saved :class:`Case`, phrase lists, or FHIR.
+
+    Raises:
+        CaseError: what is wrong, where, and how to mend it.
+    """
+    if "resourceType" in data:
+        # Imported here, for few read FHIR and the others shall not wait for it.
+        from whytwitch.case._fhir import read_fhir
+
+        return read_fhir(data, catalogue, setting=setting)
     if not {"observations", "not_understood", "recordings"}.isdisjoint(data):
         return _saved(data, catalogue)
     if "symptoms_present" in data or "explicitly_absent" in data or (data and not _is_file(data)):

@@ -118,7 +118,7 @@ def _labs(form: CaseFile, catalogue: Catalogue) -> tuple[list[LabResult], list[D
             doubts += [d.model_copy(update={"span": None}) for d in reading.doubts]
         return results, doubts
     for entry in form.labs:
-        result = _lab(entry, catalogue)
+        result = lab_result(entry, catalogue)
         if isinstance(result, Doubt):
             doubts.append(result)
         else:
@@ -152,7 +152,7 @@ _SAID = frozenset(("low", "high", "normal", "raised", "elevated", "reduced", "ti
                    "yesterday", "today", "fasting", "range:", "reference"))  # fmt: skip
 
 
-def _lab(entry: LabEntry, catalogue: Catalogue) -> LabResult | Doubt:
+def lab_result(entry: LabEntry, catalogue: Catalogue) -> LabResult | Doubt:
     analyte = _analyte(entry.analyte, catalogue)
     if entry.value is None:
         if entry.flag is None:

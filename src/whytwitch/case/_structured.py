@@ -47,10 +47,10 @@ class _Collector:
         reading = read_document(line, self.catalogue, force)
         shift = self.position
         for observation in reading.observations:
-            self._observe(_moved(observation, shift))
-        self.labs |= {r.analyte: _moved(r, shift) for r in reading.labs}
-        self.drugs |= {d.drug: _moved(d, shift) for d in reading.drugs}
-        self.doubts += [_moved(d, shift) for d in reading.doubts]
+            self._observe(moved(observation, shift))
+        self.labs |= {r.analyte: moved(r, shift) for r in reading.labs}
+        self.drugs |= {d.drug: moved(d, shift) for d in reading.drugs}
+        self.doubts += [moved(d, shift) for d in reading.doubts]
         self._leftover(reading, shift, drug=lead.startswith("Takes"))
         self.lines.append(line)
         self.position += len(line) + 1
@@ -59,9 +59,9 @@ class _Collector:
         if not reading.document.words:
             return
         unread = not_understood(reading.document, reading.used)
-        self.unread += [_moved_span(s, shift) for s in unread]
+        self.unread += [moved_span(s, shift) for s in unread]
         if drug and not reading.drugs and not reading.observations and unread:
-            self.doubts += [_moved(d, shift) for d in unknown_drugs(reading.document, reading.used, set())]
+            self.doubts += [moved(d, shift) for d in unknown_drugs(reading.document, reading.used, set())]
 
     def _observe(self, new: Observation) -> None:
         held = self.observations.get(new.id)
@@ -192,11 +192,11 @@ def _duration(value: Any) -> float | None:
     return next((found.days for i in range(len(document)) if (found := length(document, i))), None)
 
 
-def _moved_span(span: Span, by: int) -> Span:
+def moved_span(span: Span, by: int) -> Span:
     return Span(start=span.start + by, end=span.end + by, text=span.text)
 
 
-def _moved(item: _T, by: int) -> _T:
+def moved(item: _T, by: int) -> _T:
     if item.span is None:
         return item
-    return item.model_copy(update={"span": _moved_span(item.span, by)})
+    return item.model_copy(update={"span": moved_span(item.span, by)})

@@ -34,7 +34,7 @@ STEEPNESS: Final = 3.5
 
 def by_severity(severity: float) -> float:
     """Log factor by rule of thumb: 0.3 at the limit, 10 where symptoms are usual, at most 30."""
-    return math.log(min(LEAST * math.exp(STEEPNESS * severity), MOST))
+    return min(math.log(LEAST) + STEEPNESS * severity, math.log(MOST))
 
 
 def by_rate(log10_ratio: float) -> float:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from whytwitch.report._catalogue import cause_report, causes_report
     from whytwitch.report._cause_page import CausePage, cause_view
     from whytwitch.report._evaluation import evaluation_report
+    from whytwitch.report._fhir_answers import coded_answer, fhir_answers_of
+    from whytwitch.report._fhir_bundle import fhir_bundle
     from whytwitch.report._html import page_context, page_environment, to_html
     from whytwitch.report._json import Document, document, json_schema, to_json
     from whytwitch.report._recording_data import events_csv, events_parquet, signature_json
@@ -37,10 +39,13 @@ __all__ = [
     "cause_report",
     "cause_view",
     "causes_report",
+    "coded_answer",
     "document",
     "evaluation_report",
     "events_csv",
     "events_parquet",
+    "fhir_answers_of",
+    "fhir_bundle",
     "json_schema",
     "page_context",
     "page_environment",
@@ -71,10 +76,13 @@ _HOMES = {
     "Simulated": "_simulation",
     "cause_report": "_catalogue",
     "causes_report": "_catalogue",
+    "coded_answer": "_fhir_answers",
     "document": "_json",
     "evaluation_report": "_evaluation",
     "events_csv": "_recording_data",
     "events_parquet": "_recording_data",
+    "fhir_answers_of": "_fhir_answers",
+    "fhir_bundle": "_fhir_bundle",
     "json_schema": "_json",
     "page_context": "_html",
     "page_environment": "_html",
