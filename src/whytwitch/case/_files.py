@@ -11,6 +11,7 @@ from typing import Any, cast
 from pydantic import BaseModel, ValidationError
 
 from whytwitch.case._form import CaseFile, from_form
+from whytwitch.case._lab_table import read_lab_table
 from whytwitch.case._merge import check_id
 from whytwitch.case._model import Case, CaseError
 from whytwitch.case._read import read_text
@@ -29,7 +30,9 @@ def case_schema() -> dict[str, Any]:
 
 
 def read_case(source: str | Path, catalogue: Catalogue, *, setting: Setting = "public") -> Case:
-    """Read a case from a file (``.toml``, ``.json``, anything else is text) or from text itself.
+    """Read a case from a file or from text itself.
+
+    Files: ``.toml``, ``.json``, a table of laboratory values (``.csv``, ``.tsv``); anything else is text.
 
     Args:
         source: a :class:`~pathlib.Path`, or a string: the path of a file that exists, else the text.
@@ -44,6 +47,11 @@ def read_case(source: str | Path, catalogue: Catalogue, *, setting: Setting = "p
         return read_text(str(source), catalogue, setting=setting)
     content = _content(path)
     suffix = path.suffix.lower()
+    if suffix in (".csv", ".tsv"):
+        try:
+            return read_lab_table(content, catalogue, setting=setting)
+        except CaseError as error:
+            raise CaseError(f"{path.name}: {error}") from error
     if suffix not in (".toml", ".json"):
         return read_text(content, catalogue, setting=setting)
     data = _toml(content, path) if suffix == ".toml" else _json(content, path)
@@ -87,7 +95,7 @@ def _as_path(source: str | Path) -> Path | None:
     if not text or "\n" in text or len(text) > 1000:
         return None
     path = Path(text)
-    looks = path.suffix.lower() in (".toml", ".json", ".txt") and " " not in path.suffix
+    looks = path.suffix.lower() in (".toml", ".json", ".txt", ".csv", ".tsv") and " " not in path.suffix
     try:
         return path if path.is_file() or (looks and len(text.split()) == 1) else None
     except (OSError, ValueError):

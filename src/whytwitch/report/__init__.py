@@ -8,6 +8,7 @@ from whytwitch._lazy import lazily
 
 if TYPE_CHECKING:
     from whytwitch.report._body import BodyMap, Zone, body_map, body_zones
+    from whytwitch.report._build import contained
     from whytwitch.report._catalogue import cause_report, causes_report
     from whytwitch.report._cause_page import CausePage, cause_view
     from whytwitch.report._evaluation import evaluation_report
@@ -16,8 +17,15 @@ if TYPE_CHECKING:
     from whytwitch.report._html import page_context, page_environment, to_html
     from whytwitch.report._json import Document, document, json_schema, to_json
     from whytwitch.report._recording_data import events_csv, events_parquet, signature_json
-    from whytwitch.report._recording_html import recording_html
+    from whytwitch.report._recording_html import (
+        SECTIONS,
+        Section,
+        potential_html,
+        recording_html,
+        recording_sections,
+    )
     from whytwitch.report._recording_terminal import recording_report
+    from whytwitch.report._recording_words import Words
     from whytwitch.report._search import search_causes
     from whytwitch.report._simulation import Simulated
     from whytwitch.report._simulation_html import simulation_html
@@ -29,16 +37,20 @@ if TYPE_CHECKING:
     from whytwitch.report._what_if_terminal import what_if_report
 
 __all__ = [
+    "SECTIONS",
+    "Section",
     "BodyMap",
     "CausePage",
     "Document",
     "Simulated",
+    "Words",
     "Zone",
     "body_map",
     "body_zones",
     "cause_report",
     "cause_view",
     "causes_report",
+    "contained",
     "coded_answer",
     "document",
     "evaluation_report",
@@ -49,8 +61,10 @@ __all__ = [
     "json_schema",
     "page_context",
     "page_environment",
+    "potential_html",
     "recording_html",
     "recording_report",
+    "recording_sections",
     "search_causes",
     "signature_json",
     "simulable_report",
@@ -73,7 +87,9 @@ _HOMES = {
     "body_map": "_body",
     "body_zones": "_body",
     "Document": "_json",
+    "contained": "_build",
     "Simulated": "_simulation",
+    "Words": "_recording_words",
     "cause_report": "_catalogue",
     "causes_report": "_catalogue",
     "coded_answer": "_fhir_answers",
@@ -86,7 +102,11 @@ _HOMES = {
     "json_schema": "_json",
     "page_context": "_html",
     "page_environment": "_html",
+    "SECTIONS": "_recording_html",
+    "Section": "_recording_html",
+    "potential_html": "_recording_html",
     "recording_html": "_recording_html",
+    "recording_sections": "_recording_html",
     "recording_report": "_recording_terminal",
     "search_causes": "_search",
     "signature_json": "_recording_data",

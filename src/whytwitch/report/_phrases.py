@@ -154,6 +154,7 @@ BELIEF_LEAD: Final = "“The article” is the popular list of causes that this 
 PLACE_SIDE: Final = "the {side} {place}"
 PLACE_BOTH: Final = "the {place}, both sides"
 NEXT: Final = "What would help most to know"
+NEXT_ANSWER: Final = "Answer it"
 NEXT_WHY: Final = "Why this question:"
 CHANGE: Final = "What would change this"
 CHANGE_TEST: Final = "test or examination"

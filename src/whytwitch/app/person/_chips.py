@@ -10,6 +10,7 @@ from whytwitch.app.person import _phrases as say
 from whytwitch.case import Case
 from whytwitch.knowledge import Catalogue
 from whytwitch.reasoning import Assessment, Understood
+from whytwitch.report import contained
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ def groups(interview: Interview) -> tuple[ChipGroup, ...]:
     """Everything that was said outright, by kind; what merely follows is told by :func:`follows`."""
     assessment, case = interview.assessment, interview.case
     sorted_: dict[str, list[Chip]] = {key: [] for key in say.CHIP_HEADINGS}
+    covered = contained(case.observations, interview.catalogue)
     for row in assessment.understood:
-        if row.implied_by is None and row.id != "story":
+        if row.implied_by is None and row.id != "story" and row.id not in covered:
             sorted_[_slot(row)].append(_chip(row, case))
     sorted_["drug"] = list(_drugs(case, interview.catalogue))
     return tuple(ChipGroup(key, say.CHIP_HEADINGS[key], tuple(c)) for key, c in sorted_.items() if c)
