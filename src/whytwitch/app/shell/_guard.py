@@ -12,7 +12,7 @@ import hmac
 from collections.abc import Callable, Iterable
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from whytwitch.app.shell._problem import Problem
 from whytwitch.app.shell._settings import Settings
@@ -111,15 +111,13 @@ class Guard:
             return ""
         rest = urlencode([(key, value) for key, value in query if key != "token"])
         # One slash only: "//host" would lead to another host.
-        path = "/" + scope["path"].lstrip("/")
+        path = "/" + quote(scope["path"].lstrip("/\\"))
         return path + (f"?{rest}" if rest else "")
 
     async def _enter(self, address: str, send: Send) -> None:
         """Change the key in the address for a cookie, so that it stays out of the history."""
-        from urllib.parse import quote
-
         jar = f"{self.settings.cookie}={self.settings.token}; HttpOnly; SameSite=Strict; Path=/"
-        headers = [(b"location", quote(address, safe="/?&=%-._~").encode()), (b"set-cookie", jar.encode())]
+        headers = [(b"location", address.encode()), (b"set-cookie", jar.encode())]
         headers.append((b"content-length", b"0"))
         await send({"type": "http.response.start", "status": 303, "headers": headers})
         await send({"type": "http.response.body", "body": b""})

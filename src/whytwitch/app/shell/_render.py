@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from functools import cache, partial
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from whytwitch.app.shell._problem import Problem
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PARTS: Final = ("shell", "person", "viewer", "nerve", "diary", "api")
 """Packages of ``whytwitch.app`` that bring pages."""
+
+_APP: Final = Path(__file__).parents[1]
 
 TYPES: Final = {
     ".css": "text/css; charset=utf-8",
@@ -41,18 +43,15 @@ _R = TypeVar("_R")
 @cache
 def environment() -> Environment:
     """The report's templates and filters, with those of every part of the page on top."""
-    from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
     report = page_environment()
-    own = {part: PackageLoader(f"whytwitch.app.{part}", "templates") for part in PARTS if _has(part)}
+    # By folder, not by package: looking for a template must not import the part (FastAPI is slow).
+    own = {part: FileSystemLoader(folder) for part in PARTS if (folder := _APP / part / "templates").is_dir()}
     loaders = [own["shell"], PrefixLoader(own), report.loader]
     made = report.overlay(loader=ChoiceLoader([loader for loader in loaders if loader is not None]))
     made.globals = {**report.globals, "static": static}
     return made
-
-
-def _has(part: str) -> bool:
-    return resources.files("whytwitch.app").joinpath(part, "templates").is_dir()
 
 
 def render(request: Request, name: str, status_code: int = 200, **context: Any) -> Response:
@@ -86,11 +85,10 @@ def file_of(part: str, name: str) -> tuple[bytes, str]:
         Problem: there is none of that name.
     """
     suffix = name[name.rfind(".") :]
-    folder = {"report": "whytwitch.report"}.get(part, f"whytwitch.app.{part}")
-    inside = "templates" if part == "report" else "static"
+    folder = _APP.parent / "report/templates" if part == "report" else _APP / part / "static"
     known = part in (*PARTS, "report") and _NAME.fullmatch(name) and suffix in TYPES
-    found = resources.files(folder).joinpath(inside, name) if known else None
-    if found is None or not found.is_file():
+    found = folder / name
+    if not known or not found.is_file():
         raise Problem(404, "There is no such file", "The address is wrong.")
     return found.read_bytes(), TYPES[suffix]
 
