@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from whytwitch._lazy import lazily
 
 if TYPE_CHECKING:
+    from whytwitch.recording._closeup import CloseUp, Potential, founded
     from whytwitch.recording._detect import Progress, detect
     from whytwitch.recording._examples import examples
     from whytwitch.recording._live import LiveDetector, LiveEvent
@@ -51,12 +52,14 @@ __all__ = [
     "ArraySignal",
     "Channel",
     "ChannelGlance",
+    "CloseUp",
     "Estimate",
     "Events",
     "Glance",
     "Kind",
     "LiveDetector",
     "LiveEvent",
+    "Potential",
     "Problem",
     "Progress",
     "Quality",
@@ -71,6 +74,7 @@ __all__ = [
     "default_folder",
     "detect",
     "examples",
+    "founded",
     "glance",
     "measure",
     "read",
@@ -86,12 +90,14 @@ _HOMES = {
     "ArraySignal": "_model",
     "Channel": "_model",
     "ChannelGlance": "formats",
+    "CloseUp": "_closeup",
     "Estimate": "_signature",
     "Events": "_twitches",
     "Glance": "formats",
     "Kind": "_twitches",
     "LiveDetector": "_live",
     "LiveEvent": "_live",
+    "Potential": "_closeup",
     "Problem": "_model",
     "Progress": "_detect",
     "Quality": "_twitches",
@@ -106,6 +112,7 @@ _HOMES = {
     "default_folder": "_workspace",
     "detect": "_detect",
     "examples": "_examples",
+    "founded": "_closeup",
     "glance": "formats",
     "measure": "measures",
     "read": "formats",

@@ -8,7 +8,7 @@ from whytwitch._lazy import lazily
 
 if TYPE_CHECKING:
     from whytwitch.report._body import BodyMap, Zone, body_map, body_zones
-    from whytwitch.report._build import contained
+    from whytwitch.report._build import contained, page
     from whytwitch.report._catalogue import cause_report, causes_report
     from whytwitch.report._cause_page import CausePage, cause_view
     from whytwitch.report._evaluation import evaluation_report
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from whytwitch.report._simulation_json import simulation_json
     from whytwitch.report._simulation_terminal import simulable_report, simulation_report
     from whytwitch.report._terminal import terminal_report
+    from whytwitch.report._view import Banner
     from whytwitch.report._what_if_html import what_if_html
     from whytwitch.report._what_if_json import what_if_json
     from whytwitch.report._what_if_terminal import what_if_report
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SECTIONS",
     "Section",
+    "Banner",
     "BodyMap",
     "CausePage",
     "Document",
@@ -59,6 +61,7 @@ __all__ = [
     "fhir_answers_of",
     "fhir_bundle",
     "json_schema",
+    "page",
     "page_context",
     "page_environment",
     "potential_html",
@@ -80,6 +83,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Banner": "_view",
     "BodyMap": "_body",
     "CausePage": "_cause_page",
     "cause_view": "_cause_page",
@@ -100,6 +104,7 @@ _HOMES = {
     "fhir_answers_of": "_fhir_answers",
     "fhir_bundle": "_fhir_bundle",
     "json_schema": "_json",
+    "page": "_build",
     "page_context": "_html",
     "page_environment": "_html",
     "SECTIONS": "_recording_html",

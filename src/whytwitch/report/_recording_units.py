@@ -312,6 +312,13 @@ def _strongest(sizes: NDArray[np.float64], order: NDArray[np.intp], shown: View)
 
 
 __all__ = [
-    "DRAWN", "SHAPE_PX", "Across", "Cell", "PotentialView", "Shape", "UnitView", "potential_view",
+    "DRAWN",
+    "SHAPE_PX",
+    "Across",
+    "Cell",
+    "PotentialView",
+    "Shape",
+    "UnitView",
+    "potential_view",
     "unit_views",
 ]

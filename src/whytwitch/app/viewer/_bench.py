@@ -1,0 +1,176 @@
+"""The recordings that lie on the bench: where each one is, how far its work has come, what came of it."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final, Literal
+
+from whytwitch.app.shell import Problem
+from whytwitch.app.viewer import _phrases as say
+from whytwitch.app.viewer._edits import Change, Log, Reviewed, Turn, review
+from whytwitch.app.viewer._pyramid import Pyramid
+from whytwitch.knowledge import Catalogue
+from whytwitch.recording import CloseUp, Recording, Signature, Twitches, measure
+
+State = Literal["waiting", "working", "ready", "stopped", "failed"]
+
+MOST: Final = 50
+"""Recordings on the bench."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the work on a recording has come.
+
+    Attributes:
+        stage: what is being done; a key of ``STAGES``.
+        share: of that stage, 0 to 1.
+        trouble: why it failed, in the reader's own words.
+    """
+
+    state: State = "waiting"
+    stage: str = "open"
+    share: float = 0.0
+    trouble: str = ""
+
+    @property
+    def done(self) -> float:
+        """Share of the whole work, roughly."""
+        if self.state == "ready":
+            return 1.0
+        begin, end = say.STAGES[self.stage][1:] if self.stage in say.STAGES else (0.0, 0.0)
+        return begin + min(max(self.share, 0.0), 1.0) * (end - begin)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What detection gave, with what was decided about it since."""
+
+    twitches: Twitches
+    close_up: CloseUp
+    log: Log
+    reviewed: Reviewed
+    signature: Signature
+
+
+@dataclass(eq=False)
+class Item:
+    """One recording. What the worker writes and requests read is replaced whole, never changed."""
+
+    key: str
+    name: str
+    path: Path
+    """The file to read."""
+    folder: Path
+    """For what is made of it; goes with it."""
+    is_example: bool = False
+    muscle: str = ""
+    progress: Progress = field(default_factory=Progress)
+    stop: threading.Event = field(default_factory=threading.Event)
+    recording: Recording | None = None
+    pyramid: Pyramid | None = None
+    found: Found | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def drawn(self) -> Pyramid:
+        """The levels to draw from.
+
+        Raises:
+            Problem: they are not there yet.
+        """
+        if self.pyramid is None:
+            raise Problem(409, say.NOT_YET, say.NOT_YET_TEXT)
+        return self.pyramid
+
+    def result(self) -> Found:
+        """What was found.
+
+        Raises:
+            Problem: nothing yet.
+        """
+        if self.found is None:
+            raise Problem(409, say.NOT_YET, say.NOT_YET_TEXT)
+        return self.found
+
+    def edit(self, change: Callable[[Reviewed], Change | Turn], catalogue: Catalogue) -> Found:
+        """One more line in the log, and every number made anew.
+
+        Args:
+            change: told what there is, says what to do.
+            catalogue: for norms.
+        """
+        with self.lock:
+            before = self.result()
+            log = before.log.with_(change(before.reviewed))
+            if log is before.log:
+                return before
+            reviewed = review(before.twitches, log)
+            signature = measure(reviewed.twitches, catalogue=catalogue)
+            self.found = replace(before, log=log, reviewed=reviewed, signature=signature)
+            return self.found
+
+
+class Bench:
+    """All recordings, by a key that nobody can guess; thread-safe."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch / "recordings"
+        self._items: dict[str, Item] = {}
+        self._lock = threading.Lock()
+
+    def folder(self) -> Path:
+        """A new folder of its own for files that come in."""
+        self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made = self._scratch / secrets.token_urlsafe(9)
+        made.mkdir(mode=0o700)
+        return made
+
+    def lay(self, path: Path, *, name: str = "", is_example: bool = False, muscle: str = "") -> Item:
+        """Put a file on the bench.
+
+        Raises:
+            Problem: there are too many already.
+        """
+        with self._lock:
+            if len(self._items) >= MOST:
+                raise Problem(409, say.FULL, say.FULL_TEXT.format(most=MOST))
+            key = secrets.token_urlsafe(9)
+            item = Item(key, name or path.name, path, self.folder(), is_example=is_example, muscle=muscle)
+            self._items[key] = item
+            return item
+
+    def get(self, key: str) -> Item:
+        """A recording by its key.
+
+        Raises:
+            Problem: there is none (any more).
+        """
+        with self._lock:
+            if key not in self._items:
+                raise Problem(404, say.GONE, say.GONE_TEXT)
+            return self._items[key]
+
+    def items(self) -> list[Item]:
+        """All, in the order they came."""
+        with self._lock:
+            return list(self._items.values())
+
+    def drop(self, key: str) -> None:
+        """Take a recording off, with all that was made of it. Files that were not uploaded stay."""
+        item = self.get(key)
+        item.stop.set()
+        with self._lock:
+            self._items.pop(key, None)
+            shared = {other.path.parent for other in self._items.values()}
+        shutil.rmtree(item.folder, ignore_errors=True)
+        home = item.path.parent
+        if home.parent == self._scratch and home not in shared:
+            shutil.rmtree(home, ignore_errors=True)
+
+
+__all__ = ["Bench", "Found", "Item", "Progress", "State"]

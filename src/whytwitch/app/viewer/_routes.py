@@ -1,0 +1,54 @@
+"""Which address does what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from whytwitch.app.shell import Services
+from whytwitch.app.viewer import _pages as pages
+from whytwitch.app.viewer._bench import Bench
+from whytwitch.app.viewer._line import Line
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+
+def routes(services: Services) -> list[BaseRoute]:
+    """The addresses of recordings; those named at the start are on the bench already."""
+    from starlette.routing import Route
+
+    part = pages.Part(services, Bench(services.scratch), Line(services.catalogue))
+    for path in services.settings.recordings:
+        part.line.join(part.bench.lay(path))
+
+    def at(path: str, view: Callable, *methods: str) -> Route:
+        async def answer(request: Request) -> Response:
+            return await view(request, part)
+
+        return Route(path, answer, methods=list(methods) or ["GET"], name=view.__name__)
+
+    one = "/recordings/{key}"
+    return [
+        at("/recordings", pages.bench),
+        at("/recordings", pages.upload, "POST"),
+        at("/recordings/example", pages.example, "POST"),
+        at(one, pages.recording),
+        at(f"{one}/state", pages.how_far),
+        at(f"{one}/stop", pages.stop, "POST"),
+        at(f"{one}/again", pages.again, "POST"),
+        at(f"{one}/remove", pages.remove, "POST"),
+        at(f"{one}/data", pages.data),
+        at(f"{one}/traces", pages.traces),
+        at(f"{one}/report", pages.report),
+        at(f"{one}/use", pages.use_it, "POST"),
+        at(f"{one}/events/{{number:int}}", pages.event),
+        at(f"{one}/edits", pages.edit, "POST"),
+        at(f"{one}/events.csv", pages.events_csv),
+        at(f"{one}/events.zip", pages.events_bids),
+    ]
+
+
+__all__ = ["routes"]
