@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal
 from uuid import uuid4
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -50,6 +51,10 @@ NOTICED: Final = (
 """Findings of the catalogue that every entry asks about."""
 
 
+Rounded = AfterValidator(lambda value: round(value, 6))
+"""What a form can show is all that is kept of a fraction."""
+
+
 class DiaryError(ValueError):
     """The diary cannot take or do this; the message names what, where and how to mend it."""
 
@@ -64,17 +69,17 @@ class Counted(Model):
     """Twitches that were counted, and how long the person watched."""
 
     twitches: Annotated[int, Field(ge=0, le=100_000)]
-    minutes: Annotated[float, Field(ge=0.1, le=1440.0)]
+    minutes: Annotated[float, Field(ge=0.1, le=1440.0), Rounded]
 
 
 class Measured(Model):
     """What a recording of a muscle showed."""
 
-    per_minute: Annotated[float, Field(ge=0.0, le=10_000.0)]
-    low: Annotated[float, Field(ge=0.0, le=10_000.0)] | None = None
+    per_minute: Annotated[float, Field(ge=0.0, le=10_000.0), Rounded]
+    low: Annotated[float, Field(ge=0.0, le=10_000.0), Rounded] | None = None
     """95 % interval of the rate, a minute."""
-    high: Annotated[float, Field(ge=0.0, le=10_000.0)] | None = None
-    clean_minutes: Annotated[float, Field(gt=0.0, le=10_080.0)] | None = None
+    high: Annotated[float, Field(ge=0.0, le=10_000.0), Rounded] | None = None
+    clean_minutes: Annotated[float, Field(ge=0.01, le=10_080.0), Rounded] | None = None
     """Time in which a twitch would have been seen."""
     muscle: Annotated[str, Field(max_length=64)] = ""
     """The catalogue's id; empty where it is not known."""
@@ -91,12 +96,12 @@ class Measured(Model):
 class Triggers(Model):
     """What may go with more twitching, on the day of the entry. None: not said."""
 
-    coffee_cups: Annotated[float, Field(ge=0.0, le=50.0)] | None = None
+    coffee_cups: Annotated[float, Field(ge=0.0, le=50.0), Rounded] | None = None
     """Cups of coffee, or of anything with as much caffeine."""
-    slept_hours: Annotated[float, Field(ge=0.0, le=24.0)] | None = None
+    slept_hours: Annotated[float, Field(ge=0.0, le=24.0), Rounded] | None = None
     exercise: Exercise | None = None
     stress: Annotated[int, Field(ge=0, le=10)] | None = None
-    alcohol_drinks: Annotated[float, Field(ge=0.0, le=50.0)] | None = None
+    alcohol_drinks: Annotated[float, Field(ge=0.0, le=50.0), Rounded] | None = None
     drugs_changed: bool | None = None
 
 

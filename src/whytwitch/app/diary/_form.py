@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -53,7 +54,7 @@ LISTS: Final = ("place", "site", "noticed")
 LONGEST: Final = 5000
 MOST_ITEMS: Final = 100
 
-_NUMBER: Final = re.compile(r"\d{1,9}([.,]\d{1,6})?")
+_NUMBER: Final = re.compile(r"[0-9]{1,9}([.,][0-9]{1,25})?")
 _YES_NO: Final = {"yes": True, "no": False}
 
 
@@ -123,7 +124,7 @@ def draft_of(entry: Entry) -> Draft:
 
 
 def _text(value: object) -> str:
-    return repr(int(value) if value.is_integer() else value) if isinstance(value, float) else str(value)
+    return f"{Decimal(repr(value)).normalize():f}" if isinstance(value, float) else str(value)
 
 
 def tag(place: Place) -> str:

@@ -68,7 +68,7 @@ EMPTY_WHERE: Final = "Nothing is kept yet. Your first entry makes this file, on 
 WHERE: Final = "It lies on this computer alone, and nothing of it is sent anywhere:"
 PRIVATE: Final = (
     "No other user of this computer can open the file, unless they run it. It is not encrypted: whoever "
-    "can use your account, or your disk, can read it. Copies that your backup makes are not touched from here."
+    "can use your account, or your disk, can read it. Backups of it are not touched from here."
 )
 EXPORT_NOTE: Final = "The file holds everything that you wrote. Keep it where only you can read it."
 ERASE: Final = (
@@ -134,9 +134,8 @@ def change(found: Trend) -> str:
     if found.per_month is None or found.low is None or found.high is None:
         return EARLY[found.early].format(n=len(found.days), span=_span(found))
     return (
-        f"From month to month the rate was multiplied by about {short(found.per_month)} "
-        f"(between {short(found.low)} and {short(found.high)}, in 95 of 100 diaries like this). "
-        "1 means no change."
+        f"Each month the rate was about {short(found.per_month)} times that of the month before. "
+        f"The counts allow for {short(found.low)} to {short(found.high)} times (95 %). 1 is no change."
     )
 
 
@@ -239,7 +238,7 @@ def amount(entry: Entry) -> str:
         return f"{entry.counted.twitches:,} in {minutes} {unit}"
     if entry.measured is not None:
         return f"{short(entry.measured.per_minute)} a minute, measured"
-    return f"{DAILY[entry.daily]} that day" if entry.daily else ""
+    return f"{DAILY[entry.daily][:1].lower()}{DAILY[entry.daily][1:]} that day" if entry.daily else ""
 
 
 def interval(twitches: int, minutes: float) -> str:
