@@ -16,6 +16,7 @@ import numpy as np
 from whytwitch.case import Case, CaseError, read_text
 from whytwitch.knowledge import Catalogue, ScenarioGrade, Setting, load
 from whytwitch.physiology.scenario import ChangedSystem, Operation
+from whytwitch.reasoning._assessment import UrgencyVerdict
 from whytwitch.reasoning._changes import (
     MOST_A_MINUTE,
     QUANTITIES,
@@ -72,6 +73,8 @@ def what_if(
     setting: Setting | None = None,
     catalogue: Catalogue | None = None,
     rates: Rates | None = None,
+    brief: bool = False,
+    urgency: UrgencyVerdict | None = None,
 ) -> WhatIf:
     """Predict how often a person's muscle twitches beside a normal one, and what some changes would do to it.
 
@@ -86,6 +89,8 @@ def what_if(
         setting: where the question is asked. Default: the case's own.
         catalogue: the knowledge. Default: the shipped one.
         rates: predicts rates. Default: the emulator of ``whytwitch.physiology.rate``.
+        brief: the ratios alone, without shares and curves: a twentieth of the time.
+        urgency: of the case, if it was judged already.
 
     Raises:
         CaseError: words that cannot be read, an unknown quantity or drug, a value that cannot be.
@@ -101,7 +106,7 @@ def what_if(
     if setting is not None:
         case = case.model_copy(update={"setting": setting})
     later = changed(case, changes, catalogue)
-    asking = _Asking(case, later, changes, catalogue, rates or shipped_rates())
+    asking = _Asking(case, later, changes, catalogue, rates or shipped_rates(), brief, urgency)
     return asking.answer(per_min)
 
 
@@ -114,6 +119,8 @@ class _Asking:
     changes: Changes
     catalogue: Catalogue
     rates: Rates
+    brief: bool
+    urgency: UrgencyVerdict | None
 
     def answer(self, per_min: float | None) -> WhatIf:
         """Everything at once."""
@@ -123,7 +130,7 @@ class _Asking:
         now = self._outlook(today) if today or after else None
         then = self._outlook(after) if moved else None
         change = self._change(now, then, today, after)
-        shares, unshared = self._shares(today) if now and now.over_normal else ((), ())
+        shares, unshared = self._shares(today) if now and now.over_normal and not self.brief else ((), ())
         grades = {factor.grade for factor in (*today, *after)}
         return WhatIf(
             catalogue_version=f"{self.catalogue.version}+{self.catalogue.fingerprint[:8]}",
@@ -137,13 +144,13 @@ class _Asking:
             curves=tuple(
                 self._curve(factor, today, after)
                 for factor in _both(today, after)
-                if factor.value is not None
+                if factor.value is not None and not self.brief
             ),
             unknown=tuple(self._unknown()),
             unmeasured=unmeasured(self.later, self.catalogue),
             anchor=_anchor(self.case, per_min, change),
-            urgency=rank(self.case, catalogue=self.catalogue).urgency,
-            asked=tuple(_asked(self.changes, self.case, self.catalogue)),
+            urgency=self.urgency or rank(self.case, catalogue=self.catalogue).urgency,
+            asked=tuple(self._asked()),
             case=self.case,
         )
 
@@ -156,7 +163,8 @@ class _Asking:
         if not is_usable(found):
             return Outlook(state=state, outside=found.outside)
         span = between(system, NORMAL, self.rates)
-        others = [between(other, NORMAL, self.rates).log10 for other in self._others(factors)]
+        normal = self.rates.predict(NORMAL).log10_hz
+        others = [self.rates.predict(other).log10_hz - normal for other in self._others(factors)]
         return Outlook(state=state, over_normal=_estimate(span.widened(others)))
 
     def _others(self, factors: tuple[Factor, ...]) -> Iterator[ChangedSystem]:
@@ -183,10 +191,8 @@ class _Asking:
         return _estimate(span.widened(others))
 
     def _ratio(self, upper: tuple[Factor, ...], lower: tuple[Factor, ...]) -> list[float]:
-        pair = system_of(upper), system_of(lower)
-        if not all(is_usable(self.rates.predict(system)) for system in pair):
-            return []
-        return [between(*pair, self.rates).log10]
+        above, below = (self.rates.predict(system_of(factors)) for factors in (upper, lower))
+        return [above.log10_hz - below.log10_hz] if is_usable(above) and is_usable(below) else []
 
     # --- its parts --------------------------------------------------------------------------------
 
@@ -294,6 +300,17 @@ class _Asking:
         for key in sorted(found, key=lambda key: (key not in asked, list(found).index(key))):
             yield _unknown(found[key], self.catalogue.causes[key], asked=key in asked)
 
+    def _asked(self) -> Iterator[str]:
+        """The changes, one a line."""
+        values = measured(self.later, self.catalogue)
+        for key in self.changes.values:
+            name = quantity_named(key)
+            yield f"{name.replace('_', ' ')} {values[name]:g}"
+        for name in self.changes.stop:
+            yield f"without {stopped(self.case, name, self.catalogue).name}"
+        if self.changes.caffeine_cups is not None:
+            yield f"{self.changes.caffeine_cups:g} cups of coffee a day"
+
 
 def _both(today: tuple[Factor, ...], after: tuple[Factor, ...]) -> tuple[Factor, ...]:
     """Today's factors, then those that only the changes bring."""
@@ -336,19 +353,6 @@ def _unknown(suspect: Suspect, cause: Cause, *, asked: bool) -> Unknown:
         precise=cause.verdict.precise, verdict=cause.verdict.answer, evidence=cause.verdict.grade,
         through=suspect.through or through(cause.id), drugs=suspect.drugs,
     )  # fmt: skip
-
-
-def _asked(changes: Changes, case: Case, catalogue: Catalogue) -> Iterator[str]:
-    """The changes, one a line."""
-    later = changed(case, changes, catalogue)
-    values = measured(later, catalogue)
-    for key in changes.values:
-        name = quantity_named(key)
-        yield f"{name.replace('_', ' ')} {values[name]:g}"
-    for name in changes.stop:
-        yield f"without {stopped(case, name, catalogue).name}"
-    if changes.caffeine_cups is not None:
-        yield f"{changes.caffeine_cups:g} cups of coffee a day"
 
 
 # --- a measured rate ------------------------------------------------------------------------------

@@ -143,7 +143,7 @@ def test_shots_stop_where_they_should() -> None:
 
 
 def test_bursts_are_the_spikes_of_the_trajectory() -> None:
-    basin = noisy().basin(3, 40_000, noisy().rest.node_mv, np.array([SPIKE_MV]))
+    basin = noisy().basin(3, 80_000, noisy().rest.node_mv, np.array([SPIKE_MV]))
     starts, seeds = basin.entrances[:6], np.arange(6, dtype=np.uint64)
     bursts = noisy().follow(starts, seeds)
     assert bursts.ended.all()

@@ -131,3 +131,33 @@ def test_the_emulator_is_the_same_however_rows_are_grouped() -> None:
 def test_errors_name_what_is_wrong() -> None:
     with pytest.raises(PhysiologyError, match="units"):
         predict(NORMAL, Pool(units=0))
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.floats(0.85, 1.35), st.floats(3.4, 5.6))
+def test_what_is_read_between_terminals_is_what_looking_at_each_would_give(
+    calcium: float, potassium: float
+) -> None:
+    """All terminals of a muscle, each looked at, beside the cubics through some 2.5 mV apart."""
+    system = combine(**{"bath.ionized_calcium_mmol_l": calcium, "bath.potassium_mmol_l": potassium})
+    deviations = np.linspace(-5.0, 5.0, 61)
+    patches = [site_patch(system, "terminal", shift_mv=float(shift)) for shift in deviations]
+    found = [skeleton(patch) for patch in patches]
+    if any(one.state != "rests" for one in found):
+        return
+    numbers = np.array([reduced(patch)[0] for patch in patches])
+    rates = 10 ** shipped_emulator().mean(features_of(numbers, found))
+    weights = np.exp(-(deviations**2) / 2)
+    exact = np.log10(rates @ weights / weights.sum() * Pool().units * Pool().terminals_per_unit)
+    assert predict(system).log10_hz == pytest.approx(exact, abs=0.02)
+
+
+def test_one_mean_of_the_emulator() -> None:
+    features = np.random.default_rng(4).uniform(0.5, 1.5, (7, 23))
+    np.testing.assert_allclose(shipped_emulator().mean(features), shipped_emulator().joint(features)[0])
+
+
+def test_a_terminal_without_one_kind_of_channel_has_an_answer() -> None:
+    none = predict(combine(**{"axon.persistent_sodium": 0.0}))
+    assert np.isfinite(none.log10_hz)
+    assert none.log10_hz < predict(NORMAL).log10_hz

@@ -16,6 +16,7 @@ from whytwitch.physiology.axon._kernel import (
     step,
 )
 from whytwitch.physiology.axon._run import TEST_MS, Rest, Run, respond, rest_of
+from whytwitch.physiology.axon._still import jacobian
 from whytwitch.physiology.axon._tables import LONG_MS, SHORT_MS, Balance, balance, polarized, tables_of
 from whytwitch.physiology.axon._threshold import ABOVE_ALL, BELOW_ALL, SPIKE_MV, fires, threshold
 
@@ -44,6 +45,7 @@ __all__ = [
     "balance",
     "constants_from",
     "fires",
+    "jacobian",
     "normal_constants",
     "polarized",
     "record",

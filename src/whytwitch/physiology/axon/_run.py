@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from whytwitch.physiology._errors import PhysiologyError, check_range
 from whytwitch.physiology.axon._axon import Axon
 from whytwitch.physiology.axon._kernel import Tables, advance, record
+from whytwitch.physiology.axon._still import jacobian, stand_still
 from whytwitch.physiology.axon._tables import LONG_MS, SHORT_MS, at_rest, polarized, tables_of
 from whytwitch.physiology.axon._threshold import ABOVE_ALL, BELOW_ALL, SPIKE_MV, WATCH_MS, threshold
 
@@ -19,6 +20,13 @@ Floats = NDArray[np.float64]
 
 SETTLE_MS: Final = 1500.0
 """How long a changed axon is left alone before it is tested: five time constants of its slowest gate, Ih."""
+AT_FIRST_MS: Final = 40.0
+CALM_MS: Final = 20.0
+"""After so long, the last of it without a spike, it is foreseen where an axon will settle, if it can be."""
+LOOK_MS: Final = 50.0
+NEAR_MV: Final = 1.5
+SLOWEST_PER_MS: Final = 1e-3
+"""A rest this near, from which disturbances die away with this rate or faster, is where an axon goes."""
 TEST_MS: Final = 1.0
 """Width of the test stimulus of the clinical protocol."""
 _DRIFT_MV: Final = 0.05
@@ -68,8 +76,17 @@ class Run:
     spikes_ms: Floats
 
 
-def rest_of(axon: Axon, short_ms: float = SHORT_MS, long_ms: float = LONG_MS) -> Rest:
+def rest_of(
+    axon: Axon, short_ms: float = SHORT_MS, long_ms: float = LONG_MS, *, counted: bool = True
+) -> Rest:
     """Leave an axon alone until it settles, then find its threshold.
+
+    Args:
+        axon: which.
+        short_ms: the step for stimuli and spikes.
+        long_ms: the step for all else.
+        counted: whether the spikes of one that fires by itself are counted for a second. If not, its
+            ``firing_hz`` only says that it fires, 20 times or so or more.
 
     Raises:
         PhysiologyError: a step is out of range.
@@ -78,11 +95,11 @@ def rest_of(axon: Axon, short_ms: float = SHORT_MS, long_ms: float = LONG_MS) ->
     check_range("long_ms", long_ms, short_ms, 0.1, "ms")
     tables = tables_of(axon, short_ms, long_ms)
     state = at_rest(tables, axon.constants.rest_mv, axon.constants.rest_mv)
-    firing_hz = _settle(state, tables)
+    firing_hz = _settle(state, tables, counted=counted)
     threshold_pa = _threshold(state, tables, firing_hz)
     if axon.polarization and math.isfinite(threshold_pa):
         tables = polarized(tables, axon.polarization * threshold_pa)
-        firing_hz = _settle(state, tables)
+        firing_hz = _settle(state, tables, counted=counted)
         threshold_pa = _threshold(state, tables, firing_hz)
     return Rest(state, tables, float(state[0]), float(state[1]), firing_hz, threshold_pa)
 
@@ -115,17 +132,38 @@ def respond(axon: Axon, current_pa: ArrayLike, step_ms: float = SHORT_MS, every:
     return Run(times, trace[:, 0], trace[:, 1], times[rising])
 
 
-def _settle(state: Floats, tables: Tables) -> float:
+def _settle(state: Floats, tables: Tables, *, counted: bool) -> float:
     """Run in place until the potentials stand still, or for a second more; spikes per second of that."""
     dt = float(tables.steps_ms[1])
-    advance(state, tables, 1, round(SETTLE_MS / dt), 0.0)
-    before = state[0]
-    highest = advance(state, tables, 1, round(50.0 / dt), 0.0)
-    if highest < SPIKE_MV and abs(state[0] - before) < _DRIFT_MV:
+    advance(state, tables, 1, round(AT_FIRST_MS / dt), 0.0)
+    highest = advance(state, tables, 1, round(CALM_MS / dt), 0.0)
+    if highest < SPIKE_MV and _is_settling(state, tables):
         return 0.0
+    advance(state, tables, 1, round((SETTLE_MS - AT_FIRST_MS - CALM_MS) / dt), 0.0)
+    before = state[0]
+    highest, end = advance(state, tables, 1, round(LOOK_MS / dt), 0.0), state[0]
+    if highest < SPIKE_MV and abs(end - before) < _DRIFT_MV:
+        return 0.0
+    if not counted and before < SPIKE_MV <= highest:
+        return 1000.0 / LOOK_MS
     watch = 1000.0
     trace = record(state, tables, 0, np.zeros(round(watch / tables.steps_ms[0])), 4)[:, 0]
     return float(np.count_nonzero((trace[1:] >= SPIKE_MV) & (trace[:-1] < SPIKE_MV)) * 1000.0 / watch)
+
+
+def _is_settling(state: Floats, tables: Tables) -> bool:
+    """Whether a state is on its way to one that is near and stable; then it is put there.
+
+    Near and stable enough, so that nothing else can become of it: else one has to wait and see.
+    """
+    there = state.copy()
+    if not stand_still(there, tables) or np.abs(there[:2] - state[:2]).max() > NEAR_MV:
+        return False
+    slowest = float(np.linalg.eigvals(jacobian(there, tables)).real.max())
+    if slowest > -SLOWEST_PER_MS:
+        return False
+    state[:] = there
+    return True
 
 
 def _threshold(state: Floats, tables: Tables, firing_hz: float) -> float:

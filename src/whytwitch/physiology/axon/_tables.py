@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
+from whytwitch.physiology._errors import PhysiologyError
 from whytwitch.physiology.axon._axon import Axon
 from whytwitch.physiology.axon._constants import NORMAL_BATH, Constants
-from whytwitch.physiology.axon._kernel import FIRST_GATE, GRID, GRID_MV, Tables
+from whytwitch.physiology.axon._kernel import FIRST_GATE, GRID, GRID_MV, LOWEST_MV, Tables
 from whytwitch.physiology.channels import INTERNODE, NODE, Channel, Gate
 from whytwitch.physiology.ions import Bath, ghk_current_pa, nernst_mv, surface_shift_mv
 
@@ -34,6 +37,10 @@ _AMOUNTS = {
     ("internode", "ih"): ("ih_ns", "ih"),
 }
 """Which constant, and which factor of an axon, says how much of a channel there is."""
+
+_BEYOND: Final = 2400
+"""Points of the grid by which rows that can be shifted reach beyond it on either side: 120 mV."""
+_WIDE: Final[Floats] = LOWEST_MV + GRID_MV * np.arange(-_BEYOND, GRID.size + _BEYOND, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +114,16 @@ def balance(constants: Constants) -> Balance:
 
 
 def tables_of(axon: Axon, short_ms: float = SHORT_MS, long_ms: float = LONG_MS) -> Tables:
-    """The kernel's tables of an axon, without its polarizing current."""
+    """The kernel's tables of an axon, without its polarizing current.
+
+    Raises:
+        PhysiologyError: the fluid, the axon and its injury together shift gates by more than 120 mV.
+    """
     constants, bath = axon.constants, axon.bath
     turns = _reversals(bath, constants)
     even = balance(constants)
     shift = axon.gate_shift_mv + surface_shift_mv(bath)
-    build = _Builder(np.array([short_ms, long_ms]))
+    build = _Builder((short_ms, long_ms))
     available = 1.0 - axon.slow_inactivation
     for place, index, channels in (("node", 0, NODE), ("internode", 1, INTERNODE)):
         for channel in channels:
@@ -128,7 +139,7 @@ def tables_of(axon: Axon, short_ms: float = SHORT_MS, long_ms: float = LONG_MS) 
             for part, extra in parts:
                 moved = shift + extra + (axon.ih_half_shift_mv if channel.name == "ih" else 0.0)
                 gates = [
-                    (gate, _rates(gate, GRID, bath, constants, moved, _speed(axon, gate)))
+                    (gate, _rows(gate, bath, constants, moved, _speed(axon, gate), build.steps_ms))
                     for gate in channel.gates
                 ]
                 build.current(index, part, force, gates)
@@ -166,25 +177,20 @@ def at_rest(tables: Tables, node_mv: float, internode_mv: float) -> Floats:
 class _Builder:
     """Collects currents and gates into the arrays of ``Tables``."""
 
-    def __init__(self, steps_ms: Floats) -> None:
+    def __init__(self, steps_ms: tuple[float, float]) -> None:
         self.steps_ms = steps_ms
-        self.steady: list[Floats] = []
-        self.decay: list[Floats] = []
+        self.gates: list[Floats] = []
         self.gate_place: list[int] = []
         self.rows: list[tuple[int, float, int, int, int, int]] = []
         self.force: list[Floats] = []
 
-    def current(
-        self, place: int, amount: float, force: Floats, gates: list[tuple[Gate, tuple[Floats, Floats]]]
-    ) -> None:
-        """One current: its amount, its driving force on the grid, and at most two gates with their rates,
+    def current(self, place: int, amount: float, force: Floats, gates: list[tuple[Gate, Floats]]) -> None:
+        """One current: its amount, its driving force on the grid, and at most two gates with their rows,
         of which the second multiplies once.
         """
         indices = []
-        for _, (opening, closing) in gates:
-            rate = opening + closing
-            self.steady.append(opening / rate)
-            self.decay.append(np.exp(-self.steps_ms[:, None] * rate))
+        for _, rows in gates:
+            self.gates.append(rows)
             indices.append(len(self.gate_place))
             self.gate_place.append(place)
         first, second = ([*indices, -1, -1])[:2]
@@ -195,11 +201,15 @@ class _Builder:
     def finish(self, capacitance_pf: Floats, coupling_ns: float, steady_pa: Floats) -> Tables:
         """The arrays, contiguous."""
         place, amount, drive, first, power, second = zip(*self.rows, strict=True)
-        force = np.array(self.force)
+        force, gates = np.array(self.force), np.stack(self.gates, axis=1)
+        slope = np.empty_like(force)
+        np.subtract(force[:, 1:], force[:, :-1], out=slope[:, :-1])
+        slope[:, -1] = 0.0
+        slope /= GRID_MV
         return Tables(
-            steps_ms=self.steps_ms,
-            steady=np.array(self.steady),
-            decay=np.ascontiguousarray(np.array(self.decay).transpose(1, 0, 2)),
+            steps_ms=np.array(self.steps_ms),
+            steady=gates[0],
+            decay=gates[1:],
             gate_place=np.array(self.gate_place, np.int64),
             place=np.array(place, np.int64),
             amount=np.array(amount, np.float64),
@@ -208,7 +218,7 @@ class _Builder:
             power=np.array(power, np.int64),
             second=np.array(second, np.int64),
             force=force,
-            slope=np.diff(force, axis=1, append=force[:, -1:]) / GRID_MV,
+            slope=slope,
             capacitance_pf=capacitance_pf,
             coupling_ns=float(coupling_ns),
             steady_pa=np.array(steady_pa, np.float64),
@@ -236,19 +246,87 @@ def _rates(
     )
 
 
+def _rows(
+    gate: Gate, bath: Bath, constants: Constants, shift_mv: float, speed: float,
+    steps_ms: tuple[float, float],
+) -> Floats:  # fmt: skip
+    """Where a gate goes, and the share of the way left after a step of either length: (3, grid).
+
+    A shift moves the rows and changes nothing else, so they are worked out once for each warmth.
+    """
+    shift = constants.gate_shift_mv.get(gate.name, 0.0) + shift_mv
+    wide = _wide_rows(
+        gate, bath.temperature_c, constants.gate_speed.get(gate.name, 1.0) * speed,
+        constants.gate_steepness.get(gate.name, 1.0), steps_ms,
+    )  # fmt: skip
+    steps = -shift / GRID_MV
+    whole = math.floor(steps)
+    if not abs(whole) < _BEYOND - 2:
+        raise PhysiologyError(f"gates are shifted by {shift:.0f} mV: the model goes to 120 mV either way")
+    t = steps - whole
+    # Lagrange through the four nearest points: exact to 1e-9, and at whole steps the row itself.
+    weights = np.array(
+        [-t * (t - 1) * (t - 2) / 6, (t + 1) * (t - 1) * (t - 2) / 2, -(t + 1) * t * (t - 2) / 2,
+         (t + 1) * t * (t - 1) / 6]
+    )  # fmt: skip
+    return _shifted(wide, _BEYOND + whole - 1, weights)
+
+
+@lru_cache(maxsize=64)
+def _wide_rows(
+    gate: Gate, temperature_c: float, speed: float, steepness: float, steps_ms: tuple[float, float]
+) -> Floats:
+    """The rows of a gate without a shift, on a grid that reaches far enough to be shifted: (3, wide)."""
+    opening, closing = gate.rates(_WIDE, temperature_c, 0.0, speed, steepness)
+    rate = opening + closing
+    return np.stack([opening / rate, *(np.exp(-step * rate) for step in steps_ms)])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _shifted(wide: Floats, start: int, weights: Floats) -> Floats:
+    """Rows read between their points: (3, grid)."""
+    count = wide.shape[1] - 2 * _BEYOND
+    out = np.empty((wide.shape[0], count))
+    for row in range(wide.shape[0]):
+        for k in range(count):
+            at = start + k
+            out[row, k] = (
+                weights[0] * wide[row, at]
+                + weights[1] * wide[row, at + 1]
+                + weights[2] * wide[row, at + 2]
+                + weights[3] * wide[row, at + 3]
+            )
+    return out
+
+
 def _force(
     channel: Channel, membrane_mv: Floats, bath: Bath, constants: Constants, turns: Reversals
 ) -> Floats:
     """Current in pA for each unit of amount (1e-9 cm³/s or nS) with every gate open."""
     if channel.ion == "sodium":
-        return ghk_current_pa(
-            membrane_mv,
-            permeability_pl_s=1.0,
-            z=1,
-            outside_mmol_l=bath.sodium_mmol_l,
-            inside_mmol_l=constants.internal_sodium_mmol_l,
-            temperature_c=bath.temperature_c,
-        )
+        inside, warmth = constants.internal_sodium_mmol_l, bath.temperature_c
+        if membrane_mv is GRID:
+            return _sodium_force(bath.sodium_mmol_l, inside, warmth)
+        return _constant_field(membrane_mv, bath.sodium_mmol_l, inside, warmth)
     if channel.ion == "potassium":
         return membrane_mv - turns.potassium_mv
     return membrane_mv - turns.cation_mv[channel.sodium_permeability]
+
+
+@lru_cache(maxsize=64)
+def _sodium_force(outside_mmol_l: float, inside_mmol_l: float, temperature_c: float) -> Floats:
+    """On the grid."""
+    return _constant_field(GRID, outside_mmol_l, inside_mmol_l, temperature_c)
+
+
+def _constant_field(
+    membrane_mv: Floats, outside_mmol_l: float, inside_mmol_l: float, temperature_c: float
+) -> Floats:
+    return ghk_current_pa(
+        membrane_mv,
+        permeability_pl_s=1.0,
+        z=1,
+        outside_mmol_l=outside_mmol_l,
+        inside_mmol_l=inside_mmol_l,
+        temperature_c=temperature_c,
+    )

@@ -8,6 +8,8 @@ constants.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from whytwitch.physiology._errors import check_range
 from whytwitch.physiology.ions._root import bisect
 
@@ -22,6 +24,7 @@ COMPLEXED = 0.2
 (acutecaretesting.org, Ionized calcium, 2007)."""
 
 
+@lru_cache(maxsize=1024)
 def ionized_calcium(total_mmol_l: float, albumin_g_l: float = 43.0, ph: float = 7.40) -> float:
     """Free calcium in serum, in mmol/L.
 

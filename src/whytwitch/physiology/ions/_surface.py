@@ -40,6 +40,7 @@ def surface_shift_mv(bath: Bath) -> float:
     return surface_potential_mv(bath) - _normal_mv(bath.temperature_c)
 
 
+@lru_cache(maxsize=1024)
 def surface_potential_mv(bath: Bath) -> float:
     """Potential of the outer surface relative to the fluid far away, in mV.
 
@@ -50,7 +51,6 @@ def surface_potential_mv(bath: Bath) -> float:
     return kt_mv * bisect(lambda u: _sites_nm2(u, bath) - _double_layer_nm2(u, bath), *BRACKET)
 
 
-@lru_cache(maxsize=256)
 def _normal_mv(temperature_c: float) -> float:
     return surface_potential_mv(Bath(temperature_c=temperature_c))
 

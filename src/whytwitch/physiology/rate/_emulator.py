@@ -56,6 +56,12 @@ class Emulator:
         mean, covariance = self.joint(features)
         return mean, np.sqrt(np.diag(covariance))
 
+    def mean(self, features: Floats) -> Floats:
+        """log10 of discharges a second (n,), without its error: a fifth of the work."""
+        a = self._arrays
+        near = _alike(features / a["lengths"], a["known"] / a["lengths"], float(a["size"]))
+        return np.asarray(ladder(features) @ a["trend"] + near @ a["weights"], np.float64)
+
     def joint(self, features: Floats) -> tuple[Floats, Floats]:
         """log10 of discharges a second (n,), and the covariance of its errors (n, n).
 

@@ -17,13 +17,22 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from whytwitch.physiology.axon import FIRST_GATE, GRID, TEST_MS, Rest, Tables, record, rest_of
+from whytwitch.physiology.axon import (
+    FIRST_GATE,
+    GRID,
+    GRID_MV,
+    TEST_MS,
+    Rest,
+    Tables,
+    jacobian,
+    record,
+    rest_of,
+)
 from whytwitch.physiology.noise import Patch
 
 Floats = NDArray[np.float64]
 State = Literal["rests", "fires", "blocked"]
 
-_NUDGE_MV, _NUDGE = 1e-3, 1e-6
 _PROBE_PA = 1.0
 
 
@@ -59,9 +68,14 @@ class Skeleton:
         return self.threshold_pa * self.resistance_gohm / self.sd_mv
 
 
-def skeleton(patch: Patch) -> Skeleton:
-    """Leave a membrane alone without chance, then see how much chance would shake it."""
-    rest = rest_of(patch.axon)
+def skeleton(patch: Patch, *, counted: bool = True) -> Skeleton:
+    """Leave a membrane alone without chance, then see how much chance would shake it.
+
+    Args:
+        patch: which.
+        counted: whether it is counted how often it fires by itself, as in ``axon.rest_of``.
+    """
+    rest = rest_of(patch.axon, counted=counted)
     if not rest.is_silent:
         state: State = "fires" if rest.firing_hz > 0 or math.isnan(rest.threshold_pa) else "blocked"
         return Skeleton(state, rest.node_mv, math.nan, math.nan, math.nan, rest.firing_hz)
@@ -84,34 +98,36 @@ def noise_sd_mv(rest: Rest, counts: Floats) -> float:
         counts: (n_currents,) channels behind each current of its tables; those without gates or of the
             internode are not read.
     """
-    from scipy.linalg import solve_continuous_lyapunov
-
     tables, state = rest.tables, rest.state
-    taus = -tables.steps_ms[0] / np.log(np.maximum(tables.decay[0], 1e-280))
-    jacobian = _jacobian(state, tables, taus)
-    noises = list(_noises(state, tables, taus, counts))
-    n, total = state.size, state.size + len(noises)
-    matrix, diffusion = np.zeros((total, total)), np.zeros((total, total))
-    matrix[:n, :n] = jacobian
-    push = np.linalg.inv(_capacitance(tables))[:, 0]
-    for k, (rate, variance, current_pa) in enumerate(noises, n):
-        matrix[:2, k] = -current_pa * push
-        matrix[k, k] = -rate
-        diffusion[k, k] = 2 * rate * variance
-    variance = float(solve_continuous_lyapunov(matrix, -diffusion)[0, 0])
+    membrane = jacobian(state, tables)
+    noises = np.array(list(_noises(state, tables, counts)))
+    if not noises.size:
+        return 0.0
+    rates, variances, currents = noises.T
+    n, eye = state.size, np.eye(state.size)
+    push = np.zeros(n)
+    push[:2] = np.linalg.inv(_capacitance(tables))[:, 0]
+    # The walks do not feel the membrane: each drives it, and their covariance with it solves a linear system.
+    drive = push[:, None] * -currents * variances
+    with_walks = np.linalg.solve(membrane - rates[:, None, None] * eye, -drive.T[:, :, None])[:, :, 0]
+    forced = np.outer(push, -currents @ with_walks)
+    # The covariance of the membrane solves Lyapunov's equation, here in the frame where it is diagonal.
+    values, frame = np.linalg.eig(membrane)
+    back = np.linalg.inv(frame)
+    source = back @ (forced + forced.T) @ back.T
+    within = frame @ (-source / (values[:, None] + values)) @ frame.T
+    variance = float(within[0, 0].real)
     # A rest that is only just one, or not quite, has no finite variance about it.
-    return math.sqrt(variance) if variance > 0 else math.inf
+    return math.sqrt(variance) if variance > 0 and np.real(values).max() < 0 else math.inf
 
 
-def _noises(
-    state: Floats, tables: Tables, taus: Floats, counts: Floats
-) -> Iterator[tuple[float, float, float]]:
+def _noises(state: Floats, tables: Tables, counts: Floats) -> Iterator[tuple[float, float, float]]:
     """Rate in 1/ms, variance of the open share, and current in pA with all channels open, of each walk."""
-    node = state[0]
-    for k in np.flatnonzero((tables.place == 0) & (tables.first >= 0)):
+    node = float(state[0])
+    for k in np.flatnonzero((tables.place == 0) & (tables.first >= 0) & (counts > 0)):
         first, second, power = tables.first[k], tables.second[k], int(tables.power[k])
-        m, fast = state[FIRST_GATE + first], 1 / _look(taus[first], node)
-        h, slow = (state[FIRST_GATE + second], 1 / _look(taus[second], node)) if second >= 0 else (1.0, 0.0)
+        m, fast = state[FIRST_GATE + first], _rate(tables, first, node)
+        h, slow = (state[FIRST_GATE + second], _rate(tables, second, node)) if second >= 0 else (1.0, 0.0)
         current = tables.amount[k] * _look(tables.force[tables.drive[k]], node)
         for i in range(power + 1):
             for j in range(2 if second >= 0 else 1):
@@ -126,34 +142,10 @@ def _noises(
                     yield i * fast + j * slow, share / counts[k], current
 
 
-def _jacobian(state: Floats, tables: Tables, taus: Floats) -> Floats:
-    """Of the deterministic membrane at rest, by central differences: (n, n), per ms."""
-    columns = []
-    for k in range(state.size):
-        nudge = np.zeros_like(state)
-        nudge[k] = _NUDGE_MV if k < FIRST_GATE else _NUDGE
-        ahead, behind = _flow(state + nudge, tables, taus), _flow(state - nudge, tables, taus)
-        columns.append((ahead - behind) / (2 * nudge[k]))
-    return np.array(columns).T
-
-
-def _flow(state: Floats, tables: Tables, taus: Floats) -> Floats:
-    """How fast potentials (mV/ms) and gates (1/ms) change."""
-    at = state[:2]
-    current = tables.coupling_ns * np.array([at[0] - at[1], at[1] - at[0]]) - tables.steady_pa
-    for k, place in enumerate(tables.place):
-        amount = tables.amount[k]
-        if tables.first[k] >= 0:
-            amount = amount * state[FIRST_GATE + tables.first[k]] ** tables.power[k]
-        if tables.second[k] >= 0:
-            amount = amount * state[FIRST_GATE + tables.second[k]]
-        current[place] += amount * _look(tables.force[tables.drive[k]], float(at[place]))
-    flow = np.empty_like(state)
-    flow[:2] = np.linalg.solve(_capacitance(tables), -current)
-    for gate, place in enumerate(tables.gate_place):
-        goal, tau = _look(tables.steady[gate], float(at[place])), _look(taus[gate], float(at[place]))
-        flow[FIRST_GATE + gate] = (goal - state[FIRST_GATE + gate]) / tau
-    return flow
+def _rate(tables: Tables, gate: int, membrane_mv: float) -> float:
+    """How fast a gate forgets, in 1/ms."""
+    left = max(_look(tables.decay[0, gate], membrane_mv), 1e-280)
+    return -math.log(left) / float(tables.steps_ms[0])
 
 
 def _capacitance(tables: Tables) -> Floats:
@@ -161,5 +153,7 @@ def _capacitance(tables: Tables) -> Floats:
     return np.array([[node + myelin, -myelin], [-myelin, internode + myelin]])
 
 
-def _look(row: Floats, membrane_mv: float | np.float64) -> float:
-    return float(np.interp(membrane_mv, GRID, row))
+def _look(row: Floats, membrane_mv: float) -> float:
+    index, part = divmod((membrane_mv - float(GRID[0])) / GRID_MV, 1.0)
+    low, high = row[int(index)], row[int(index) + 1]
+    return float(low + part * (high - low))
