@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -119,26 +119,33 @@ def potential_html(
 def _context(
     shown: View, sections: Sequence[Section], examples: Mapping[int, NDArray[np.floating]] | None
 ) -> dict[str, Any]:
-    """What the sections read."""
-    return {
+    """What the sections read; what none of them shows is not drawn."""
+    drawn: dict[Section, Callable[[], dict[str, Any]]] = {
+        "answer": lambda: {"gauge": gauge(shown)},
+        "whole": lambda: {"whole": overview(shown)},
+        "times": lambda: {"whole": overview(shown), "raster": raster(shown), "rates": rates(shown)},
+        "units": lambda: {"units": unit_views(shown, examples)},
+        "gaps": lambda: {"gaps": gaps(shown)},
+        "quality": lambda: {"quality": quality_view(shown)},
+        "limits": dict,
+        "numbers": lambda: {
+            "measures": measures(shown),
+            "events": _first_events(shown),
+            "n_events": len(shown.twitches.events),
+            "version": program_version(),
+        },
+    }
+    context: dict[str, Any] = {
         "shown": shown,
         "sections": sections,
         "say": shown.say,
         "signature": shown.signature,
         "source": shown.twitches.source,
         "expert": shown.say.expert,
-        "gauge": gauge(shown),
-        "whole": overview(shown),
-        "quality": quality_view(shown),
-        "units": unit_views(shown, examples) if "units" in sections else (),
-        "raster": raster(shown),
-        "rates": rates(shown),
-        "gaps": gaps(shown),
-        "measures": measures(shown),
-        "events": _first_events(shown),
-        "n_events": len(shown.twitches.events),
-        "version": program_version(),
     }
+    for section in sections:
+        context |= drawn[section]()
+    return context
 
 
 def _first_events(shown: View) -> tuple[tuple[str, ...], ...]:

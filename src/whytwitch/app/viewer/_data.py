@@ -86,13 +86,20 @@ def events_data(found: Found) -> dict[str, Any]:
             for unit in reviewed.units
         ],
         "unsorted": int((reviewed.twitches.events.unit == UNSORTED).sum()),
+        "said": counted(found),
         "undoable": log.undoable,
         "redoable": log.redoable,
     }
+
+
+def counted(found: Found) -> str:
+    """How many there are, in words."""
+    signals = len(found.reviewed.twitches.events)
+    return say.COUNTED.format(twitches=found.signature.fasciculations, signals=signals)
 
 
 def _rounded(values: NDArray[np.floating], digits: int) -> list[float]:
     return np.round(np.asarray(values, float), digits).tolist()
 
 
-__all__ = ["events_data", "recording_data", "state"]
+__all__ = ["counted", "events_data", "recording_data", "state"]

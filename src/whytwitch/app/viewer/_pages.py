@@ -14,7 +14,7 @@ from whytwitch.app.shell import Problem, Services, expert, heavy, render
 from whytwitch.app.viewer import _phrases as say
 from whytwitch.app.viewer._bench import Bench, Item
 from whytwitch.app.viewer._change import change_of, number_in
-from whytwitch.app.viewer._data import events_data, recording_data, state
+from whytwitch.app.viewer._data import counted, events_data, recording_data, state
 from whytwitch.app.viewer._events_page import one, table
 from whytwitch.app.viewer._line import EXAMPLE_MUSCLE, Line, example_path
 from whytwitch.app.viewer._pyramid import ViewError
@@ -124,6 +124,7 @@ async def recording(request: Request, part: Part) -> Response:
         **shared,
         recording=item.drawn().recording,
         script_words=words,
+        counted=counted(found) if found else "",
         found=found,
         answer=await heavy(_section, item, "answer", expert=precise) if found else "",
         quality=await heavy(_section, item, "quality", expert=precise) if found else "",

@@ -43,6 +43,9 @@ MANY_TEXT: Final = "Send at most {most} files at once."
 BROKEN_FORM: Final = "The files did not arrive whole"
 BROKEN_FORM_TEXT: Final = "Please send them again."
 
+COUNTED: Final = "{twitches:,} twitches counted, of {signals:,} signals"
+"""Signals are also of other kinds, or in parts that could not be used."""
+
 WRONG_VIEW: Final = "This part cannot be shown"
 WRONG_EDIT: Final = "This change cannot be made"
 NO_EVENT: Final = "There is no signal number {number}."

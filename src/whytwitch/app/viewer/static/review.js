@@ -69,6 +69,7 @@ export class Review {
     this.panel.replaceChildren(close, content);
     this.panel.hidden = false;
     this.panel.parentElement.classList.add("beside");
+    if (this.panel.getBoundingClientRect().top > window.innerHeight - 120) this.panel.scrollIntoView({ block: "nearest" });
   }
 
   hide() {
@@ -120,11 +121,9 @@ export class Review {
       return;
     }
     this.viewer.take(said.events);
-    this.viewer.redoable = said.events.redoable;
     $("#answer-now").innerHTML = said.answer;
     $("#limits-now").innerHTML = said.limits;
-    const count = said.events.status.filter((status) => status !== "rejected").length;
-    $("#numbers").textContent = `${count.toLocaleString("en")} signals count`;
+    $("#numbers").textContent = said.events.said;
     if (action === "add") {
       const added = this.viewer.find(Math.max(...said.events.number));
       if (added) this.viewer.choose(added);
@@ -134,7 +133,7 @@ export class Review {
     } else if (this.open && this.viewer.chosen) {
       this.show(this.viewer.chosen);
     }
-    this.say(`${DONE[action]} ${count} signals count now.`);
+    this.say(`${DONE[action]} ${said.events.said}.`);
   }
 
   trouble(text) {

@@ -79,6 +79,7 @@ class Viewer {
     }));
     this.units = events ? events.units : [];
     this.undoable = events ? events.undoable : 0;
+    this.redoable = events ? events.redoable : 0;
     this.legend(events ? events.unsorted : 0);
     this.wholeDirty = true;
     this.changed();
@@ -92,7 +93,6 @@ class Viewer {
     const every = this.data.channels.map((_, i) => i);
     const { values, rows, columns: n } = await this.tiles.ask(0, this.duration, columns, every);
     const shape = new Float32Array(n);
-    const sizes = [];
     every.forEach((c) => {
       const middle = [], wide = [];
       for (let i = 0; i < n; i += 1) {
@@ -103,7 +103,6 @@ class Viewer {
       }
       this.base[c] = median(middle);
       const usual = median(wide) || 1;
-      if (this.wanted.includes(c)) sizes.push(quantile(wide, 0.9));
       if (this.wanted.includes(c)) for (let i = 0; i < n; i += 1) {
         const size = values[(c * rows + rows - 1) * n + i] - values[(c * rows) * n + i];
         if (size > 0) shape[i] = Math.max(shape[i], Math.log2(1 + size / usual));
@@ -111,8 +110,21 @@ class Viewer {
     });
     const most = Math.max(...shape, 1e-9);
     this.shape = shape.map((v) => v / most);
-    this.gain = GAINS.find((g) => g >= quantile(sizes, 0.6) * 0.9) || GAINS[GAINS.length - 1];
+    await this.fitGain();
     this.wholeDirty = true;
+  }
+
+  // So that noise is a band and twitches stand out of it: from how far the signal swings in ten milliseconds.
+  async fitGain() {
+    const middle = 0.4 * this.duration, span = Math.min(this.duration - middle, 2);
+    const { values, rows, columns: n } = await this.tiles.ask(middle, middle + span, Math.max(1, Math.round(span * 100)), this.wanted);
+    const swings = this.wanted.map((_, at) => {
+      const wide = [];
+      for (let i = 0; i < n && rows === 2; i += 1) wide.push(values[(at * 2 + 1) * n + i] - values[at * 2 * n + i]);
+      return quantile(wide.filter((v) => v > 0), 0.5);
+    });
+    const wanted = (this.rowTall < 24 ? 3 : 6) * quantile(swings, 0.5);
+    this.gain = GAINS.find((g) => g >= wanted) || GAINS[GAINS.length - 1];
   }
 
   // --- sizes ------------------------------------------------------------------------------------
@@ -290,7 +302,9 @@ class Viewer {
         tile.picture = tilePicture(tile, this.step, k * wide, look);
         tile.name = name;
       }
-      c.drawImage(tile.picture, Math.round((k * wide - this.t0) / this.step), Math.round(LANE * dpr));
+      const x = Math.round((k * wide - this.t0) / this.step), y = Math.round(LANE * dpr);
+      c.fillRect(x, y, WIDE, tile.picture.height);
+      c.drawImage(tile.picture, x, y);
     }
     if (whole) {
       this.keep();
@@ -479,7 +493,7 @@ class Viewer {
       PageUp: () => { this.frame.scrollTop -= 0.8 * this.viewTall; }, PageDown: () => { this.frame.scrollTop += 0.8 * this.viewTall; },
       "+": () => this.zoomBy(0.5), "=": () => this.zoomBy(0.5), "-": () => this.zoomBy(2),
       n: () => this.hop(1), p: () => this.hop(-1),
-      a: () => this.review.do("accept", this.chosen), r: () => this.review.do("reject", this.chosen),
+      a: () => this.decide("accept"), r: () => this.decide("reject"),
       i: () => this.insert(),
       Enter: () => { if (this.chosen) this.review.show(this.chosen, true); },
       Escape: () => this.review.hide(),
@@ -493,13 +507,23 @@ class Viewer {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const inPanel = event.currentTarget.id === "panel";
       if (inPanel && (event.key === "Enter" || event.key.startsWith("Arrow") || event.key.startsWith("Page"))) return;
-      const act = /^[1-9]$/.test(event.key) ? () => this.review.do("move", this.chosen, { unit: event.key }) : keys[event.key];
+      const act = /^[1-9]$/.test(event.key) ? () => this.decide("move", { unit: event.key }) : keys[event.key];
       if (!act) return;
       event.preventDefault();
       act(event);
     };
     this.stage.addEventListener("keydown", heard);
     $("#panel").addEventListener("keydown", heard);
+  }
+
+  // Nothing is decided about what is out of sight: first it is shown.
+  decide(action, fields = {}) {
+    const event = this.find(this.chosen);
+    if (event && (event.onset < this.t0 || event.onset > this.t1)) {
+      this.center(event.onset);
+      return say("Here is the chosen signal. Press the key again.");
+    }
+    return this.review.do(action, this.chosen, fields);
   }
 
   insert() {
