@@ -129,6 +129,9 @@ def test_every_number_is_the_assessment_s(answer: Assessment, catalogue: Catalog
     known = {chance(v).lower() for v in values}
     for shown in re.findall(r"(?:about|less than|more than) \d+ in 1,000", text.lower()):
         assert shown in known
+    if answer.urgency.level == "emergency":
+        assert "in 1,000" not in text.partition(say.DO)[0], "a small chance could keep somebody from calling"
+        return
     for ranked in answer.ranking:
         assert chance(ranked.probability) in text
         assert span(ranked.low, ranked.high) in text

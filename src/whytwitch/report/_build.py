@@ -32,6 +32,9 @@ FLAGS: Final = 5
 WATCHED: Final = 8
 """Signs to watch for that fit on one screen without being skimmed."""
 
+NOT_MISSED: Final = 0.002
+"""A pressing cause is named in an emergency from this chance (expert estimate)."""
+
 STANDS_OUT: Final = 0.5
 ABOUT_AGE: Final = ("age", "sex")
 """What follows from these alone (no child, no infant) is not worth a line."""
@@ -45,11 +48,13 @@ ALWAYS_NAMED: Final = ("als",)
 
 def page(assessment: Assessment, catalogue: Catalogue) -> Page:
     """Arrange an assessment for reading."""
-    ranking = assessment.ranking
-    most = LEAST if assessment.urgency.level == "emergency" else MOST
+    emergency = assessment.urgency.level == "emergency"
+    ranking = _pressing(assessment, catalogue) if emergency else assessment.ranking
+    most = LEAST if emergency else MOST
     top = [r for i, r in enumerate(ranking[:most]) if i < LEAST or r.probability >= WORTH_REASONS]
     views = tuple(_cause(r, assessment, catalogue) for r in top)
-    others = tuple(r for r in ranking[len(top) : BARS] if r.probability >= WORTH_A_BAR)
+    most_bars = len(top) if emergency else BARS
+    others = tuple(r for r in ranking[len(top) : most_bars] if r.probability >= WORTH_A_BAR)
     advice = tuple(v for i, v in enumerate(views[:LEAST]) if i == 0 or v.ranked.probability >= WORTH_ADVICE)
     banner = _banner(assessment, catalogue)
     return Page(
@@ -61,7 +66,7 @@ def page(assessment: Assessment, catalogue: Catalogue) -> Page:
         heading=_heading(assessment),
         top=views,
         others=others,
-        grave=_grave(assessment, catalogue, shown=len(top) + len(others)),
+        grave=_grave(assessment, catalogue, shown={r.id for r in (*top, *others)}),
         advice=advice,
         watch=_watch(advice),
         question=None if banner.level == "emergency" else assessment.next_question,
@@ -116,7 +121,7 @@ def _cause(ranked: Ranked, assessment: Assessment, catalogue: Catalogue) -> Caus
         reasons_against=opposes,
         fits=fits(cause, supports, opposes, assessment, catalogue),
         changes=changes(ranked, catalogue),
-        note=_note(ranked, catalogue),
+        note=_note(ranked, catalogue, emergency=assessment.urgency.level == "emergency"),
         belief=cause.verdict.plain if ranked.verdict != "yes" else "",
     )
 
@@ -126,9 +131,9 @@ def is_grave(ranked: Ranked, catalogue: Catalogue) -> bool:
     return ranked.urgency in ("emergency", "urgent") or catalogue.causes[ranked.id].family == DREADED
 
 
-def _note(ranked: Ranked, catalogue: Catalogue) -> str:
-    if not is_grave(ranked, catalogue):
-        return ""
+def _note(ranked: Ranked, catalogue: Catalogue, *, emergency: bool) -> str:
+    if emergency or not is_grave(ranked, catalogue):
+        return ""  # "unlikely" beside a grave cause could keep somebody from calling
     if ranked.probability >= STANDS_OUT:
         return say.LIKELY_GRAVE
     if ranked.probability < WORTH_ADVICE:
@@ -136,16 +141,38 @@ def _note(ranked: Ranked, catalogue: Catalogue) -> str:
     return say.LESS_LIKELY
 
 
-def _grave(assessment: Assessment, catalogue: Catalogue, shown: int) -> tuple[Ranked, ...]:
+def _grave(assessment: Assessment, catalogue: Catalogue, shown: set[str]) -> tuple[Ranked, ...]:
     """Serious causes below those shown: at most three that reach 1 in 1,000, and ALS always.
 
     Causes that need something nobody mentioned (a drug, a bite) are left out.
     """
-    said = {o.id for o in assessment.case.observations if o.status != "absent"}
-    below = [r for r in assessment.ranking[shown:] if is_grave(r, catalogue)]
-    met = [r for r in below if not (needs := catalogue.causes[r.id].needs) or said.intersection(needs)]
+    below = [r for r in assessment.ranking if r.id not in shown and is_grave(r, catalogue)]
+    met = _possible(below, assessment, catalogue)
     first = [r for r in met if per_thousand(r.probability) >= 1][:3]
     return tuple(first + [r for r in below if r.id in ALWAYS_NAMED and r not in first])
+
+
+def _pressing(assessment: Assessment, catalogue: Catalogue) -> tuple[Ranked, ...]:
+    """What must not be missed in an emergency: a harmless cause at the head of its list would calm.
+
+    Where no cause is that pressing (a rule alone raised the alarm), the ranking stands as it is.
+    """
+    pressing = [
+        r for r in assessment.ranking if r.urgency in ("emergency", "urgent") and r.probability >= NOT_MISSED
+    ]
+    # First what the words point to most, not what is commonest: that is why the alarm was raised.
+    pressing.sort(key=lambda r: -_odds(r.probability) / _odds(r.prior))
+    return tuple(_possible(pressing, assessment, catalogue)[:LEAST]) or assessment.ranking
+
+
+def _odds(p: float) -> float:
+    return p / max(1.0 - p, 1e-9)
+
+
+def _possible(causes: Iterable[Ranked], assessment: Assessment, catalogue: Catalogue) -> list[Ranked]:
+    """Those that need nothing, or something that was said (a drug, a bite)."""
+    said = {o.id for o in assessment.case.observations if o.status != "absent"}
+    return [r for r in causes if not (needs := catalogue.causes[r.id].needs) or said.intersection(needs)]
 
 
 def _watch(advice: tuple[CauseView, ...]) -> tuple[str, ...]:

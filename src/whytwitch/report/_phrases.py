@@ -115,7 +115,7 @@ IMPLIED: Final = "Follows from what was said"
 LIKELY: Final = "What fits best"
 LIKELY_CLEAR: Final = "One cause stands out."
 LIKELY_OPEN: Final = "No single cause stands out. These fit best."
-LIKELY_EMERGENCY: Final = "What may be behind it. Get help first; this list can wait."
+LIKELY_EMERGENCY: Final = "Doctors will want to rule these out first. Get help now; this list can wait."
 LIKELY_NOTE: Final = (
     "“About 420 in 1,000” means: of 1,000 people who say the same, about 420 would have this at work. "
     "Several causes can be at work at once, so the numbers need not add up to 1,000. "

@@ -42,11 +42,12 @@ class TerminalReport(Sections):
     def _sections(self, brush: Brush) -> Iterator[RenderableType]:
         yield _banner(self.page.banner, brush)
         yield from _understood(self.page, brush)
-        yield _likely(self.page, brush)
+        yield _likely(self.page, brush, expert=self.expert)
         if self.expert:
             yield from expert_sections(self.page, self.catalogue, brush)
         else:
-            yield _why(self.page, brush)
+            if not self.page.urgent:
+                yield _why(self.page, brush)
             yield from _advice(self.page, brush)
             yield from _watch(self.page, brush)
         yield from _beliefs(self.page, brush)
@@ -134,8 +135,11 @@ def _understood(page: Page, brush: Brush) -> Iterator[RenderableType]:
 # --- what fits ------------------------------------------------------------------------------------
 
 
-def _likely(page: Page, brush: Brush) -> RenderableType:
+def _likely(page: Page, brush: Brush, *, expert: bool) -> RenderableType:
     parts: list[RenderableType] = [brush.heading(say.LIKELY), Text(page.heading), GAP]
+    if page.urgent and not expert:
+        # No chances here: a small number beside a grave cause could keep somebody from calling.
+        return Group(*parts, bullets((v.ranked.plain_name for v in page.top), brush.sign("•", "*")))
     shown = [view.ranked for view in page.top]
     parts.append(_bars((*shown, *page.others), brush, numbers=True))
     parts.append(
