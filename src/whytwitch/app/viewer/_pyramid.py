@@ -161,7 +161,9 @@ def build(recording: Recording, folder: Path, tell: Callable[[float], None]) -> 
         OSError: there is no room.
     """
     n, n_channels = recording.n_samples, len(recording.channels)
-    depth = max(1, math.ceil(math.log(max(n / LEAST_BINS, FACTOR), FACTOR)))
+    # As deep as the widest view in one column goes.
+    depth, _ = edges(0.0, MOST_TIMES * n, 1)
+    depth = max(1, depth)
     levels = tuple(_level(folder, k, n_channels, -(-n // FACTOR**k)) for k in range(1, depth + 1))
     inner = min(depth, BLOCK_LEVELS)
     unit = FACTOR**inner
