@@ -29,7 +29,11 @@ def at(site: str, side: str | None = None) -> dict[str, str | None]:
 
 
 zones = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
-moments = st.datetimes(datetime(1990, 1, 1), datetime(2026, 11, 27), timezones=zones)
+moments = st.builds(
+    lambda at_s, zone: datetime.fromtimestamp(at_s, zone),
+    st.integers(600_000_000, 1_795_000_000),
+    zones,
+)
 places = st.builds(
     Place,
     site=st.sampled_from(sorted(CATALOGUE.sites)),

@@ -16,21 +16,11 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
-
 from tests.app.diary.builders import entries, on
+
 from whytwitch.app.diary import DiaryError, Entry, Store
 from whytwitch.app.diary._tables import bring_up_to_date, tables, version_of
 from whytwitch.app.diary._where import data_folder
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "own" / "diary.sqlite"
-
-
-@pytest.fixture
-def store(file: Path) -> Store:
-    return Store(f"sqlite:///{file}")
 
 
 def test_nothing_is_created_before_the_first_entry(store: Store, file: Path) -> None:
@@ -128,11 +118,11 @@ def test_an_older_diary_is_brought_up_to_date_step_by_step(store: Store, file: P
     store.add([on(0, 1)])
     taken: list[str] = []
 
-    def mood(connection) -> None:  # noqa: ANN001
+    def mood(connection) -> None:
         connection.execute(text("alter table diary_entry add column mood integer"))
         taken.append("mood")
 
-    def place(connection) -> None:  # noqa: ANN001
+    def place(connection) -> None:
         assert "mood" in {c["name"] for c in inspect(connection).get_columns("diary_entry")}
         taken.append("place")
 

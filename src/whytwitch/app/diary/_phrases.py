@@ -116,7 +116,7 @@ METHOD: Final = (
     "watching weighing more. How widely the counts scatter is learned from them (negative binomial), since "
     "twitches come in bouts.",
     "Where neighboring days are alike, the interval is made wider. In made-up diaries the true change lay in "
-    "the interval 95 times of 100 if days were independent, and 88 to 95 times if bouts lasted several days. "
+    "the interval 95 times of 100 if days were independent, and about 90 times if bouts lasted several days. "
     "So a clear change that is small may still be a long bout.",
     "People count more often on bad days. That can look like a rise. Counting at a fixed time of day helps.",
 )

@@ -21,8 +21,9 @@ LARGEST_SCATTER: Final = 100.0
 """A judgment: beyond this the counts say nothing, and the interval is as wide as the prior."""
 
 CLOSE: Final = 1e-8
-MOST_CORRELATED: Final = 0.8
-"""A judgment: consecutive days beyond this carry hardly one observation."""
+CLOSE_ENOUGH: Final = 1e-4
+MOST_CORRELATED: Final = 0.5
+"""A judgment: more than this is rather a line that does not fit, such as a step; three times the variance."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Fit:
         coefficients: natural log of the rate per minute and its changes, (p,).
         covariance: of the coefficients, widened for correlated residuals, (p, p).
         scatter: ``alpha``; 0 where the counts scatter no more than by chance.
-        correlation: of consecutive residuals, 0 to 0.8.
+        correlation: of consecutive residuals, 0 to 0.5.
         spare: observations beyond coefficients.
     """
 
@@ -58,20 +59,16 @@ def fit(design: Array, counts: Array, minutes: Array, prior_sd: Array) -> Fit:
     ridge = np.diag(1.0 / np.square(prior_sd))
     scatter, start = 0.0, _start(design, counts, minutes)
     coefficients = _solve(design, counts, minutes, ridge, scatter, start)
-    if _excess(coefficients, design, counts, minutes, scatter) > 0.0:
-        low, high = 0.0, LARGEST_SCATTER
-        for _ in range(STEPS):
-            scatter = (low * high) ** 0.5 if low > 0 else high / 4.0
-            coefficients = _solve(design, counts, minutes, ridge, scatter, coefficients)
-            if _excess(coefficients, design, counts, minutes, scatter) > 0.0:
-                low = scatter
-            else:
-                high = scatter
-            if high - low <= 1e-4 * high or high < 1e-6:
-                break
+    for _ in range(STEPS):
+        excess, slope = _excess(coefficients, design, counts, minutes, scatter)
+        wanted = min(max(scatter + excess / slope, 0.0), LARGEST_SCATTER)
+        if wanted == scatter or abs(excess) < CLOSE_ENOUGH * (n - p):
+            break
+        scatter = wanted
+        coefficients = _solve(design, counts, minutes, ridge, scatter, coefficients)
     mean = _mean(coefficients, design, minutes)
     information = _information(design, mean, scatter)
-    correlation = _correlation((counts - mean) / np.sqrt(mean + scatter * mean**2))
+    correlation = _correlation((counts - mean) / np.sqrt(mean + scatter * mean**2), n - p)
     widened = (1.0 + correlation) / (1.0 - correlation)
     if widened > 1.0:  # the counts say less than they seem to, so the prior says more
         coefficients = _solve(design, counts, minutes, widened * ridge, scatter, coefficients)
@@ -108,21 +105,30 @@ def _solve(design: Array, counts: Array, minutes: Array, ridge: Array, scatter: 
     return at
 
 
-def _excess(coefficients: Array, design: Array, counts: Array, minutes: Array, scatter: float) -> float:
-    """Pearson's statistic less its degrees of freedom."""
+def _excess(
+    coefficients: Array, design: Array, counts: Array, minutes: Array, scatter: float
+) -> tuple[float, float]:
+    """Pearson's statistic less its degrees of freedom, and how fast it falls with the scatter.
+
+    It falls and is convex, so Newton's steps from 0 do not overshoot but for what the coefficients do.
+    """
     mean = _mean(coefficients, design, minutes)
     n, p = design.shape
-    return float(np.sum((counts - mean) ** 2 / (mean + scatter * mean**2))) - (n - p)
+    share = (counts - mean) ** 2 / (mean + scatter * mean**2)
+    return float(share.sum()) - (n - p), max(float(np.sum(share * mean / (1.0 + scatter * mean))), 1e-300)
 
 
-def _correlation(residuals: Array) -> float:
-    """Of consecutive residuals, with what fitting a line takes away, about ``(1 + 4 r) / n``, put back."""
-    total = float(residuals @ residuals)
-    n = len(residuals)
+def _correlation(residuals: Array, spare: int) -> float:
+    """Of consecutive residuals, with what fitting a line takes away, about ``(1 + 4 r) / n``, put back.
+
+    Residuals smaller than chance makes them count for less.
+    """
+    n, total = len(residuals), float(residuals @ residuals)
     if total <= 0.0:
         return 0.0
     raw = float(residuals[1:] @ residuals[:-1]) / total
-    return float(np.clip((raw * n + 1.0) / (n - 4.0) if n > 8 else raw, 0.0, MOST_CORRELATED))
+    whole = (raw * n + 1.0) / (n - 4.0) if n > 8 else raw
+    return float(np.clip(whole * min(1.0, total / spare), 0.0, MOST_CORRELATED))
 
 
 __all__ = ["Fit", "fit"]

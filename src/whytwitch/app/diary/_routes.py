@@ -16,7 +16,6 @@ from whytwitch.app.diary._store import Store
 from whytwitch.app.shell import Problem, Services, heavy, render
 
 if TYPE_CHECKING:
-    from starlette.datastructures import FormData
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
@@ -66,8 +65,9 @@ def _told(handler: Callable[[Request], Any]) -> Callable[[Request], Any]:
     return answer
 
 
-async def _form(request: Request) -> FormData:
-    return await request.form(max_files=1, max_fields=MOST_FIELDS)
+async def _draft(request: Request) -> Draft:
+    async with request.form(max_files=1, max_fields=MOST_FIELDS) as form:
+        return posted(form.multi_items())
 
 
 def _see(address: str) -> Response:
@@ -116,7 +116,7 @@ class Pages:
 
     async def add(self, request: Request) -> Response:
         """Save a new entry; what cannot be read is asked again with everything that was typed."""
-        draft = posted((await _form(request)).multi_items())
+        draft = await _draft(request)
         try:
             entry = read(draft, self._catalogue, _now())
         except FormError as error:
@@ -166,7 +166,7 @@ class Pages:
     async def change(self, request: Request) -> Response:
         """Save a changed entry."""
         entry = await self._entry(request)
-        draft = posted((await _form(request)).multi_items())
+        draft = await _draft(request)
         try:
             changed = read(draft, self._catalogue, _now(), entry.key)
             if not await heavy(self._store.replace, changed):
@@ -249,10 +249,11 @@ class Pages:
         """Add the entries of an exported diary, all or none."""
         from starlette.datastructures import UploadFile
 
-        file = (await _form(request)).get("file")
-        if not isinstance(file, UploadFile) or not file.filename:
+        async with request.form(max_files=1, max_fields=MOST_FIELDS) as form:
+            file = form.get("file")
+            data = await file.read() if isinstance(file, UploadFile) and file.filename else None
+        if data is None:
             return await self._data(request, 422, problem="Choose a file first.")
-        data = await file.read()
 
         def take() -> int:
             return self._store.add(from_json(data, self._catalogue, _now()))
@@ -265,8 +266,9 @@ class Pages:
 
     async def erase(self, request: Request) -> Response:
         """Delete everything, once the word is typed."""
-        typed = str((await _form(request)).get("word", "")).strip().lower()
-        if typed != CONFIRMED:
+        async with request.form(max_files=1, max_fields=MOST_FIELDS) as form:
+            typed = form.get("word", "")
+        if not isinstance(typed, str) or typed.strip().lower() != CONFIRMED:
             return await self._data(request, 422, typed=f"Type the word “{CONFIRMED}” to delete everything.")
         await heavy(self._store.erase)
         return _see("/diary?removed=all")
