@@ -93,7 +93,7 @@ small = st.builds(
 )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(small, min_size=2, max_size=5))
 def test_no_entry_ever_lowers_the_urgency(diary: list[Entry]) -> None:
     levels = [level(part) for part in accumulate([[e] for e in diary])]
