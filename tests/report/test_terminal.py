@@ -110,15 +110,21 @@ def test_experts_see_the_numbers(als: Assessment, catalogue: Catalogue, show: Sh
     assert "https://" in text
 
 
-def test_reasons_are_words(
-    eyelid: Assessment, emergency: Assessment, catalogue: Catalogue, show: Show
-) -> None:
+def test_reasons_are_words(eyelid: Assessment, catalogue: Catalogue, show: Show) -> None:
     text = flat(show(terminal_report(eyelid, catalogue)))
     assert "A twitching eyelid (clearly)" in text
     assert "No muscle weakness (a little)" in text
     assert "How long it has lasted (3 days) (a little)" in text
     assert "A lot of coffee or other caffeine (strongly)" in text
-    assert "alcium: 6.4 mg/dL (strongly)" in flat(show(terminal_report(emergency, catalogue)))
+
+
+def test_an_emergency_names_causes_without_chances_or_reasons(
+    emergency: Assessment, catalogue: Catalogue, show: Show
+) -> None:
+    text = flat(show(terminal_report(emergency, catalogue)))
+    assert say.LIKELY_EMERGENCY in text
+    assert "in 1,000" not in text
+    assert say.WHY not in text
 
 
 def test_a_pipe_gets_plain_text(answer: Assessment, catalogue: Catalogue, show: Show) -> None:
