@@ -9,6 +9,7 @@ from whytwitch.case import _fhir_terms as fhir_terms
 from whytwitch.case._calcium import adjusted_calcium
 from whytwitch.case._complete import complete
 from whytwitch.case._files import case_schema, read_case, read_data
+from whytwitch.case._json_shape import check_json
 from whytwitch.case._merge import merge
 from whytwitch.case._model import (
     Case,
@@ -45,6 +46,7 @@ __all__ = [
     "Status",
     "adjusted_calcium",
     "case_schema",
+    "check_json",
     "complete",
     "fhir_answers",
     "fhir_terms",

@@ -15,9 +15,10 @@ from typing import Any, Final
 from whytwitch.case._fhir_answers import days_of, read_answers
 from whytwitch.case._fhir_drugs import read_medication
 from whytwitch.case._fhir_labs import read_observation
-from whytwitch.case._fhir_node import Concept, Node, check_shape
+from whytwitch.case._fhir_node import Concept, Node
 from whytwitch.case._fhir_record import COMPLAINT, Record, as_said
 from whytwitch.case._fhir_terms import AGE, DURATION_DAYS
+from whytwitch.case._json_shape import check_json
 from whytwitch.case._model import Case, CaseError, Observation, Status
 from whytwitch.case._person import OLDEST
 from whytwitch.knowledge import CONTEXT_KINDS, Catalogue, Setting
@@ -54,7 +55,7 @@ def read_fhir(
     Raises:
         CaseError: what is wrong, where, and how to mend it.
     """
-    check_shape(data)
+    check_json(data, "FHIR")
     resources = _unpacked(Node(data, str(data.get("resourceType"))[:40]))
     record = Record(catalogue, now or datetime.now(UTC))
     patient = _patient([node for node, _ in resources if node.kind == "Patient"], record)

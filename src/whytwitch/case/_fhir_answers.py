@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
-from whytwitch.case._fhir_node import Node, check_shape
+from whytwitch.case._fhir_node import Node
 from whytwitch.case._fhir_record import Record
 from whytwitch.case._fhir_terms import (
     ABSENT_EXTENSION,
     DETAIL,
     DURATION_DAYS,
+    GO_ON,
     LEFT_OVER,
     PLACE,
     QUESTIONNAIRE,
     STORY,
     WORDS,
 )
+from whytwitch.case._json_shape import check_json
 from whytwitch.case._model import CaseError, Observation, Place, Span, Status
 from whytwitch.case._person import OLDEST, Sex
 from whytwitch.knowledge import Catalogue
@@ -40,12 +42,13 @@ class Answered:
 
     Attributes:
         statuses: finding -> status.
-        passed: items that were asked and passed over, or declined.
+        passed: items whose answer is that there is none: declined, or nobody has looked.
         age_years, sex, duration_days: facts, as far as given.
         story: words still to be read.
         words: words that were read already.
         left_over: stretches of those that could not be used.
         places, details: what is said of a finding besides.
+        went_on: how often the person chose to go on after many questions.
         strange: items that this catalogue does not have, with what was said.
     """
 
@@ -59,6 +62,7 @@ class Answered:
     left_over: list[str] = field(default_factory=list[str])
     places: dict[str, tuple[Place, ...]] = field(default_factory=dict[str, tuple[Place, ...]])
     details: dict[str, str] = field(default_factory=dict[str, str])
+    went_on: int = 0
     strange: list[str] = field(default_factory=list[str])
 
 
@@ -72,7 +76,7 @@ def fhir_answers(response: Mapping[str, Any], catalogue: Catalogue) -> Answered:
     Raises:
         CaseError: it is none of ours, or an answer cannot be one.
     """
-    check_shape(response)
+    check_json(response, "FHIR")
     node = Node(response, "QuestionnaireResponse")
     if node.kind != "QuestionnaireResponse":
         raise CaseError("QuestionnaireResponse: this is another kind of resource")
@@ -153,6 +157,8 @@ def _answered(node: Node, catalogue: Catalogue) -> Answered:
         elif key in _FACTS:
             if answers:
                 _FACTS[key](found, answers[0])
+        elif key.startswith(GO_ON):
+            found.went_on += any(_code(answer) == "yes" for answer in answers)
         elif key in catalogue.findings:
             _status(found, key, answers, catalogue)
         elif answers:
@@ -163,7 +169,6 @@ def _answered(node: Node, catalogue: Catalogue) -> Answered:
 
 def _status(found: Answered, key: str, answers: list[Node], catalogue: Catalogue) -> None:
     if not answers:
-        found.passed.add(key)
         return
     answer = answers[0]
     code = _code(answer)

@@ -10,14 +10,11 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Final, cast
 
+from whytwitch.case._json_shape import LARGEST
 from whytwitch.case._model import CaseError
 
-DEEPEST: Final = 60
-MOST_VALUES: Final = 200_000
 LONGEST_TEXT: Final = 200_000
-LARGEST: Final = 1e15
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(T.+)?)?)?")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,30 +186,4 @@ _KINDS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def check_shape(data: Mapping[str, Any]) -> None:
-    """Refuse what is nested or sized beyond any record, and text that is no Unicode.
-
-    Raises:
-        CaseError: which limit it breaks.
-    """
-    waiting: list[tuple[Any, int]] = [(data, 1)]
-    count = 0
-    while waiting:
-        value, depth = waiting.pop()
-        count += 1
-        if depth > DEEPEST:
-            raise CaseError(f"FHIR: nested deeper than {DEEPEST} levels")
-        if count > MOST_VALUES:
-            raise CaseError(f"FHIR: more than {MOST_VALUES:,} values; give the part that matters")
-        if isinstance(value, Mapping):
-            row = cast("Mapping[Any, Any]", value)
-            waiting += [(inner, depth + 1) for inner in row.values()]
-            if not all(isinstance(key, str) for key in row):
-                raise CaseError("FHIR: a field has a name that is not text")
-        elif isinstance(value, list):
-            waiting += [(inner, depth + 1) for inner in cast("list[Any]", value)]
-        elif isinstance(value, str) and _SURROGATE.search(value):
-            raise CaseError("FHIR: a text holds half a character (a lone surrogate); write it as UTF-8")
-
-
-__all__ = ["Coding", "Concept", "Node", "check_shape"]
+__all__ = ["Coding", "Concept", "Node"]

@@ -37,6 +37,8 @@ STORY: Final = "story"
 """Item of a questionnaire that holds the person's own words, still to be read."""
 WORDS: Final = "words"
 """As above, already read: what was understood stands in the other items."""
+GO_ON: Final = "go-on:"
+"""How the items begin that ask, after many questions, whether to go on."""
 LEFT_OVER: Final = "not_understood"
 
 UCUM_CODES: Final[Mapping[str, str]] = {
@@ -60,6 +62,7 @@ __all__ = [
     "DURATION_DAYS",
     "FHIR_BASE",
     "GIVEN",
+    "GO_ON",
     "LEFT_OVER",
     "LOINC",
     "PLACE",

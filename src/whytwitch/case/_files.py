@@ -11,6 +11,7 @@ from typing import Any, cast
 from pydantic import BaseModel, ValidationError
 
 from whytwitch.case._form import CaseFile, from_form
+from whytwitch.case._json_shape import check_json
 from whytwitch.case._lab_table import read_lab_table
 from whytwitch.case._merge import check_id
 from whytwitch.case._model import Case, CaseError
@@ -67,6 +68,7 @@ def read_data(data: Mapping[str, Any], catalogue: Catalogue, *, setting: Setting
     Raises:
         CaseError: what is wrong, where, and how to mend it.
     """
+    check_json(data, "the data")
     if "resourceType" in data:
         # Imported here, for few read FHIR and the others shall not wait for it.
         from whytwitch.case._fhir import read_fhir
@@ -161,6 +163,8 @@ def _saved(data: Mapping[str, Any], catalogue: Catalogue) -> Case:
         raise CaseError(_explain(error, Case)) from error
     for observation in case.observations:
         check_id(observation.id, catalogue.findings, "observations")
+        for place in observation.places:
+            check_id(place.site, catalogue.sites, "places")
     for result in case.labs:
         check_id(result.analyte, catalogue.analytes, "labs")
     for use in case.drugs:

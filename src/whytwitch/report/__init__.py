@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from whytwitch.report._evaluation import evaluation_report
     from whytwitch.report._fhir_answers import coded_answer, fhir_answers_of
     from whytwitch.report._fhir_bundle import fhir_bundle
+    from whytwitch.report._fhir_words import urgency_lines
     from whytwitch.report._html import page_context, page_environment, to_html
     from whytwitch.report._json import Document, document, json_schema, to_json
     from whytwitch.report._recording_data import events_csv, events_parquet, signature_json
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from whytwitch.report._simulation_json import simulation_json
     from whytwitch.report._simulation_terminal import simulable_report, simulation_report
     from whytwitch.report._terminal import terminal_report
-    from whytwitch.report._view import Banner
     from whytwitch.report._what_if_html import what_if_html
     from whytwitch.report._what_if_json import what_if_json
     from whytwitch.report._what_if_terminal import what_if_report
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 __all__ = [
     "SECTIONS",
     "Section",
-    "Banner",
     "BodyMap",
     "CausePage",
     "Document",
@@ -77,13 +76,13 @@ __all__ = [
     "terminal_report",
     "to_html",
     "to_json",
+    "urgency_lines",
     "what_if_html",
     "what_if_json",
     "what_if_report",
 ]
 
 _HOMES = {
-    "Banner": "_view",
     "BodyMap": "_body",
     "CausePage": "_cause_page",
     "cause_view": "_cause_page",
@@ -122,6 +121,7 @@ _HOMES = {
     "terminal_report": "_terminal",
     "to_html": "_html",
     "to_json": "_json",
+    "urgency_lines": "_fhir_words",
     "what_if_html": "_what_if_html",
     "what_if_json": "_what_if_json",
     "what_if_report": "_what_if_terminal",
