@@ -25,6 +25,8 @@ from whytwitch.reasoning._urgency import LEVELS
 
 if TYPE_CHECKING:
     from whytwitch.reasoning._changes import Changes
+    from whytwitch.reasoning._fluid import fluid_and_axon
+    from whytwitch.reasoning._movable import Movable, movables
     from whytwitch.reasoning._what_if import what_if
     from whytwitch.reasoning._what_if_result import (
         Anchor,
@@ -51,6 +53,7 @@ __all__ = [
     "Estimate",
     "FactorOut",
     "Flag",
+    "Movable",
     "Outlook",
     "Question",
     "QuestionItem",
@@ -63,7 +66,9 @@ __all__ = [
     "WhatIf",
     "WouldChange",
     "explain",
+    "fluid_and_axon",
     "in_words",
+    "movables",
     "rank",
     "summarize",
     "what_if",
@@ -72,6 +77,9 @@ __all__ = [
 # A ranking is no business of the physiology, and shall not wait for it.
 _HOMES = {
     "Changes": "_changes",
+    "Movable": "_movable",
+    "fluid_and_axon": "_fluid",
+    "movables": "_movable",
     "what_if": "_what_if",
     **dict.fromkeys(
         ("Anchor", "Curve", "Estimate", "FactorOut", "Outlook", "Share", "Unknown", "WhatIf"),

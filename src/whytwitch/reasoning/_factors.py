@@ -230,7 +230,7 @@ def _of_value(name: str, value: float, case: Case, catalogue: Catalogue) -> Fact
     }.get(name, ())
     return Factor(
         name, "value", grade, _override(quantity.target, step), value=value,
-        unit=_unit(name, catalogue), normal=normal,
+        unit=unit_of(name, catalogue), normal=normal,
         variants=tuple(_override(quantity.target, other) for other in others),
         estimated=name in ("calcium", "magnesium", TEMPERATURE),
         drugs=_pushing(quantity.target, below=value < normal, case=case, catalogue=catalogue),
@@ -241,7 +241,8 @@ def _override(target: str, value: float) -> tuple[Operation, ...]:
     return (Operation(target, "override", value, "measured"),)
 
 
-def _unit(name: str, catalogue: Catalogue) -> str:
+def unit_of(name: str, catalogue: Catalogue) -> str:
+    """Of a quantity, as the laboratory reports it."""
     return _UNITS[name] if name in _UNITS else catalogue.analytes[QUANTITIES[name][-1]].unit
 
 
@@ -381,6 +382,6 @@ def _drug_names(case: Case, items: list[str], catalogue: Catalogue) -> tuple[str
 
 
 __all__ = [
-    "GRADED", "QUANTITY", "Factor", "Suspect", "factors_of", "measured", "normal_of", "suspects_of",
-    "system_of", "through", "to_fluid", "unmeasured",
+    "GRADED", "QUANTITY", "Factor", "Suspect", "factors_of", "grade_of", "measured", "normal_of",
+    "suspects_of", "system_of", "through", "to_fluid", "unit_of", "unmeasured",
 ]  # fmt: skip

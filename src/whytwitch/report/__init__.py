@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from whytwitch.report._recording_words import Words
     from whytwitch.report._search import search_causes
     from whytwitch.report._simulation import Simulated
-    from whytwitch.report._simulation_html import simulation_html
+    from whytwitch.report._simulation_html import simulation_context, simulation_html
     from whytwitch.report._simulation_json import simulation_json
     from whytwitch.report._simulation_terminal import simulable_report, simulation_report
     from whytwitch.report._terminal import terminal_report
+    from whytwitch.report._what_if import what_if_phrases, what_if_view
     from whytwitch.report._what_if_html import what_if_html
     from whytwitch.report._what_if_json import what_if_json
     from whytwitch.report._what_if_terminal import what_if_report
@@ -70,6 +71,7 @@ __all__ = [
     "search_causes",
     "signature_json",
     "simulable_report",
+    "simulation_context",
     "simulation_html",
     "simulation_json",
     "simulation_report",
@@ -79,7 +81,9 @@ __all__ = [
     "urgency_lines",
     "what_if_html",
     "what_if_json",
+    "what_if_phrases",
     "what_if_report",
+    "what_if_view",
 ]
 
 _HOMES = {
@@ -115,6 +119,7 @@ _HOMES = {
     "search_causes": "_search",
     "signature_json": "_recording_data",
     "simulable_report": "_simulation_terminal",
+    "simulation_context": "_simulation_html",
     "simulation_html": "_simulation_html",
     "simulation_json": "_simulation_json",
     "simulation_report": "_simulation_terminal",
@@ -125,6 +130,8 @@ _HOMES = {
     "what_if_html": "_what_if_html",
     "what_if_json": "_what_if_json",
     "what_if_report": "_what_if_terminal",
+    "what_if_phrases": "_what_if",
+    "what_if_view": "_what_if",
 }
 
 __getattr__, __dir__ = lazily(__name__, _HOMES)

@@ -13,6 +13,7 @@ from whytwitch.report import _what_if_phrases as say
 from whytwitch.report._clean import capital, clean
 from whytwitch.report._steps import steps_of
 
+what_if_phrases: Final = say
 SAME: Final = 0.02
 """Shift of a log10 up to which rates count as the same (5 %): less is beyond any model of a nerve."""
 MOST: Final = 1000.0
@@ -58,19 +59,25 @@ class View:
     unknown: tuple[UnknownRow, ...]
 
 
-def view(found: WhatIf, *, expert: bool) -> View:
-    """Everything in words."""
+def what_if_view(found: WhatIf, *, expert: bool, sliders: bool = False) -> View:
+    """Everything in words.
+
+    Args:
+        found: what to tell.
+        expert: precise terms and every number.
+        sliders: whether values are tried with sliders, and not in a terminal.
+    """
     return View(
         level=found.urgency.level,
         how_soon=tuple(_how_soon(found)),
         asked="; ".join(clean(line) for line in found.asked),
-        headline=tuple(_headline(found)),
+        headline=tuple(_headline(found, sliders=sliders)),
         details=tuple(_details(found, expert=expert)),
-        rate=tuple(_rate(found.anchor)) if found.today is not None else (),
+        rate=tuple(_rate(found.anchor, sliders=sliders)) if found.today is not None else (),
         rows=tuple(_row(factor, found, expert=expert) for factor in found.factors),
         rows_note=_rows_note(found),
         curves=found.curves,
-        unknown=tuple(_unknown(one, found, expert=expert) for one in found.unknown),
+        unknown=tuple(_unknown(one, found, expert=expert, sliders=sliders) for one in found.unknown),
     )
 
 
@@ -87,7 +94,7 @@ def _how_soon(found: WhatIf) -> Iterator[str]:
 # --- the number -----------------------------------------------------------------------------------
 
 
-def _headline(found: WhatIf) -> Iterator[str]:
+def _headline(found: WhatIf, *, sliders: bool) -> Iterator[str]:
     if found.today is None:
         yield say.NOTHING
         yield say.NOTHING_MORE
@@ -97,7 +104,7 @@ def _headline(found: WhatIf) -> Iterator[str]:
     else:
         yield from _outlook(found.today, say.NOW)
     if found.after is None:
-        yield say.STILL if found.asked else say.NO_CHANGE
+        yield say.STILL if found.asked else say.PAGE_NO_CHANGE if sliders else say.NO_CHANGE
     elif found.change is not None:
         yield from _compared(found.change, say.CHANGED, say.CHANGED_LESS, say.CHANGED_SAME)
     else:
@@ -188,9 +195,9 @@ def _details(found: WhatIf, *, expert: bool) -> Iterator[str]:
     )
 
 
-def _rate(anchor: Anchor | None) -> Iterator[str]:
+def _rate(anchor: Anchor | None, *, sliders: bool) -> Iterator[str]:
     if anchor is None:
-        yield say.NO_RATE
+        yield say.PAGE_NO_RATE if sliders else say.NO_RATE
         return
     rate = plain(anchor.per_min)
     if anchor.low_per_min is not None and anchor.high_per_min is not None:
@@ -261,7 +268,7 @@ def _rows_note(found: WhatIf) -> str:
     return say.SHARES_LEAD if len(found.shares) > 1 else ""
 
 
-def _unknown(one: Unknown, found: WhatIf, *, expert: bool) -> UnknownRow:
+def _unknown(one: Unknown, found: WhatIf, *, expert: bool, sliders: bool) -> UnknownRow:
     lines = [one.precise if expert else one.plain]
     if one.asked:
         lines.insert(0, say.ASKED)
@@ -276,7 +283,11 @@ def _unknown(one: Unknown, found: WhatIf, *, expert: bool) -> UnknownRow:
             lines.append(phrase.format(names=_names(keys, " and ")))
     if one.asked and one.drugs and (counted := [key for key in one.through if key in known]):
         example = next(f"{f.id}={f.normal:g}" for f in found.factors if f.id in (*counted, "calcium"))
-        lines.append(say.STOPPED.format(drugs=clean(", ".join(one.drugs)), example=example))
+        lines.append(
+            (say.PAGE_STOPPED if sliders else say.STOPPED).format(
+                drugs=clean(", ".join(one.drugs)), example=example
+            )
+        )
     if expert:
         lines.append(f"Verdict: {one.verdict}. Evidence grade {one.evidence}.")
     return UnknownRow(capital(one.name), one.asked, tuple(clean(line, 600) for line in lines))
@@ -310,4 +321,4 @@ def marks(curve: Curve) -> Iterator[tuple[Side, float]]:
     yield "normal", curve.normal
 
 
-__all__ = ["View", "amount", "marks", "reach", "times", "view"]
+__all__ = ["View", "amount", "marks", "reach", "times", "what_if_phrases", "what_if_view"]

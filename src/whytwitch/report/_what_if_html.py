@@ -15,7 +15,7 @@ from whytwitch.report._clean import capital, clean
 from whytwitch.report._recording_data import program_version
 from whytwitch.report._recording_scale import WIDTH, Axis, Tick, line, nice_ticks
 from whytwitch.report._templates import templates
-from whytwitch.report._what_if import marks, title, view
+from whytwitch.report._what_if import marks, title, what_if_view
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -62,7 +62,7 @@ def what_if_html(found: WhatIf, *, expert: bool = False) -> str:
         _environment()
         .get_template("what_if.html.j2")
         .render(
-            shown=view(found, expert=expert),
+            shown=what_if_view(found, expert=expert),
             plots=[plot(curve) for curve in found.curves],
             expert=expert,
             version=program_version(),

@@ -23,6 +23,14 @@ REACH: Final = "The range of the model, nine times in ten: {reach}."
 NO_DIFFERENCE: Final = "It may make no difference."
 STILL: Final = "What was asked for moves no number. Below is why."
 NO_CHANGE: Final = "Nothing to change was asked for. Try for example: --set potassium=4.2"
+PAGE_NO_CHANGE: Final = "Nothing is changed yet. Move a value below and see."
+PAGE_NO_RATE: Final = (
+    "How many a minute that is, the model cannot say. A recording, or a count in the diary, can."
+)
+PAGE_STOPPED: Final = (
+    "What these become without {drugs} is not known, so they stay as measured. You can try a value with its "
+    "slider."
+)
 ALL_ELSE: Final = "What was not measured is taken as normal. All else stays as it is today."
 OVER_NORMAL_AFTER: Final = "After the change, beside a normal muscle: {times}."
 

@@ -14,7 +14,7 @@ from whytwitch.reasoning import Curve, WhatIf
 from whytwitch.report import _what_if_phrases as say
 from whytwitch.report._clean import capital
 from whytwitch.report._paint import GAP, LEVEL_STYLE, Brush, Sections, bullets, indented
-from whytwitch.report._what_if import View, marks, title, view
+from whytwitch.report._what_if import View, marks, title, what_if_view
 
 BLOCKS: Final = ("▁▂▃▄▅▆▇█", ".:-=+*#@")
 GONE: Final = ("·", " ")
@@ -25,7 +25,7 @@ class WhatIfReport(Sections):
     """A rich renderable of a what-if; it adapts to the width it is given."""
 
     def __init__(self, found: WhatIf, *, expert: bool = False) -> None:
-        self.shown = view(found, expert=expert)
+        self.shown = what_if_view(found, expert=expert)
         self.expert = expert
 
     def _sections(self, brush: Brush) -> Iterator[RenderableType]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         z_scores,
     )
     from whytwitch.physiology.excitability._page import norm_text, page, word, z_text
-    from whytwitch.physiology.excitability._picture import HEADLINES, SHORT, Shown, picture
+    from whytwitch.physiology.excitability._picture import HEADLINES, PICTURE_STYLE, SHORT, Shown, picture
     from whytwitch.physiology.excitability._protocol import Excitability, excite
 
 _HOMES = {
@@ -30,6 +30,7 @@ _HOMES = {
     "Fit": "_fit",
     "fit": "_fit",
     "HEADLINES": "_picture",
+    "PICTURE_STYLE": "_picture",
     "SHORT": "_picture",
     "STANDARD_DELAYS": "_curves",
     "UNITS": "_indices",
@@ -60,6 +61,7 @@ __all__ = [
     "Fit",
     "fit",
     "HEADLINES",
+    "PICTURE_STYLE",
     "SHORT",
     "STANDARD_DELAYS",
     "UNITS",

@@ -48,7 +48,7 @@ ABSENT: Final = "not measured"
 _FARTHEST: Final = 4.3
 """Scores beyond are drawn here."""
 
-_STYLE: Final = """
+PICTURE_STYLE: Final = """
 .excitability { --card: #fff; --ink: #1d2528; --muted: #535e62; --line: #c9c4b8; --grid: #eeebe4;
   --band: #d9dcdc; --mean: #7b8588; --one: #0b6a66; --two: #b3410f;
   font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif; }
@@ -84,7 +84,12 @@ class Shown:
 
 
 def picture(
-    shown: Sequence[Shown], *, title: str = "Nerve excitability", cohort: Cohort = "all", key: str = "x"
+    shown: Sequence[Shown],
+    *,
+    title: str = "Nerve excitability",
+    cohort: Cohort = "all",
+    key: str = "x",
+    styled: bool = True,
 ) -> str:
     """Draw one or two tests over the normal range.
 
@@ -97,6 +102,7 @@ def picture(
         title: of the picture.
         cohort: whose normal range.
         key: a word for the names within the picture; of several on one page each needs its own.
+        styled: whether it brings its style; else the page has to have ``PICTURE_STYLE``.
 
     Returns:
         An ``svg`` element that stands alone or within a page, with its style, in light and dark.
@@ -120,7 +126,7 @@ def picture(
             f'role="img" aria-labelledby="{key}-title {key}-desc">',
             f'<title id="{key}-title">{escape(title)}</title>',
             f'<desc id="{key}-desc">{escape(_described(shown, cohort))}</desc>',
-            f"<style>{_STYLE}</style>",
+            *([f"<style>{PICTURE_STYLE}</style>"] if styled else []),
             f'<rect class="paper" width="{WIDTH}" height="{HEIGHT}"/>',
             f'<text x="24" y="34" class="heading">{escape(title)}</text>',
             *_legend(shown),
