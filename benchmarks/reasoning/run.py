@@ -33,7 +33,7 @@ from whytwitch.reasoning import explain, network, rank
 from whytwitch.reasoning._evidence import evidence_of, read_items
 from whytwitch.reasoning._exact import Problem, solve
 from whytwitch.reasoning._explain import infer, solve_exactly
-from whytwitch.reasoning._questions import score_open_items
+from whytwitch.reasoning._questions import gain_per_effort, prospects_of
 
 CATALOGUE = load()
 NET = network(CATALOGUE, "neurology")
@@ -81,7 +81,9 @@ def ours() -> dict[str, float]:
         belief = infer(evidence, NET)
         loopy.append(timed(lambda e=evidence: infer(e, NET)) - exact[-1])
         readings = read_items(case, CATALOGUE)
-        ask.append(timed(lambda r=readings, b=belief: score_open_items(r, b.posterior, NET)))
+        ask.append(
+            timed(lambda r=readings, p=belief.posterior: gain_per_effort(prospects_of(r, p, NET), p, NET))
+        )
         whole.append(timed(lambda c=case: explain(c, setting="neurology"), 3))
     people = [p.case for p in patients(10_000, seed=1)]
     start = time.perf_counter()

@@ -12,7 +12,7 @@ saying "weak" do not count three times.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -107,6 +107,20 @@ class Evidence:
     def log_factor(self) -> Array:
         """All unary evidence on each state, (n_states,)."""
         return self.factors.sum(axis=0)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Each answer that says something, once."""
+        return tuple(dict.fromkeys((*self.finding_items, *self.factor_items)))
+
+    def log_factors(self, items: Sequence[str]) -> Array:
+        """Unary evidence of each of some answers on each state, (n_items, n_states)."""
+        place = {item: row for row, item in enumerate(items)}
+        sums = np.zeros((len(items), self.factors.shape[1]))
+        for item, factor in zip(self.factor_items, self.factors, strict=True):
+            if item in place:
+                sums[place[item]] += factor
+        return sums
 
 
 def evidence_of(case: Case, net: Network, *, simulated: bool = SIMULATED) -> Evidence:
@@ -331,11 +345,4 @@ def _silence(case: Case, told: set[str], net: Network) -> list[tuple[str, Array]
     return [("story", net.member @ untold)]
 
 
-def only(evidence: Evidence, items: Collection[str]) -> tuple[NDArray[np.bool_], Array]:
-    """The evidence with some answers alone: which findings are active, and the unary factors."""
-    active = np.array([key in items for key in evidence.finding_items], dtype=bool)
-    kept = [i for i, key in enumerate(evidence.factor_items) if key in items]
-    return active, evidence.factors[kept].sum(axis=0) if kept else np.zeros(evidence.factors.shape[1])
-
-
-__all__ = ["Evidence", "Reading", "evidence_of", "only", "read_items"]
+__all__ = ["Evidence", "Reading", "evidence_of", "read_items"]

@@ -13,9 +13,9 @@ from whytwitch.case import Case, read_text
 from whytwitch.knowledge import Catalogue, Setting, load
 from whytwitch.reasoning import _exact, _loopy
 from whytwitch.reasoning._assessment import Assessment, Contribution, Ranked, UrgencyVerdict, WouldChange
-from whytwitch.reasoning._evidence import Evidence, Reading, evidence_of, only, read_items
+from whytwitch.reasoning._evidence import Evidence, Reading, evidence_of, read_items
 from whytwitch.reasoning._network import Network, network
-from whytwitch.reasoning._questions import next_question, outcomes, score_open_items
+from whytwitch.reasoning._questions import Prospects, next_question, outcomes, prospects_of
 from whytwitch.reasoning._strength import SIMULATED
 from whytwitch.reasoning._uncertainty import draw_batch
 from whytwitch.reasoning._understood import status_of, understood
@@ -65,11 +65,12 @@ def explain(
     low, high = _ranges(evidence, belief, net)
     top = _explained(belief, case, net)
     weights = _contributions(evidence, belief, net)
+    prospects = prospects_of(readings, belief.posterior, net)
     return Assessment(
         catalogue_version=f"{catalogue.version}+{catalogue.fingerprint[:8]}",
         setting=net.setting,
         method=belief.method,
-        ranking=_ranking(belief, low, high, top, weights, readings, net),
+        ranking=_ranking(belief, low, high, top, weights, prospects, readings, net),
         none_of_these=belief.none,
         urgency=urgency,
         understood=understood(case, catalogue),
@@ -78,7 +79,7 @@ def explain(
         # In an emergency there is something to do, and nothing to ask.
         next_question=None
         if urgency.level == "emergency"
-        else next_question(case, readings, belief.posterior, net, skipped),
+        else next_question(case, readings, prospects, belief.posterior, net, skipped),
         case=case,
     )
 
@@ -161,7 +162,7 @@ class Belief:
         none: P(no cause at work).
         loopy: the same posterior by belief propagation, (n_states,): the reference for ranges and
             contributions, which are differences between runs of that method.
-        messages: its log messages.
+        messages: its log messages, (n_findings, n_states).
     """
 
     method: Literal["exact", "approximate"]
@@ -234,24 +235,44 @@ def _contributions(evidence: Evidence, belief: Belief, net: Network) -> dict[str
     two is given. The first alone vanishes where answers agree, the second overlooks that one can
     explain another away. (Both are terms of the Shapley value, whose other terms lie between.)
     """
-    items = list(dict.fromkeys((*evidence.finding_items, *evidence.factor_items)))
+    items = evidence.items
     if not items:
         return {}
-    variants = [only(evidence, [other for other in items if other != item]) for item in items]
-    variants += [only(evidence, [item]) for item in items]
-    variants.append(only(evidence, []))
+    own = evidence.log_factors(items)
+    without = _without_each(evidence, own, belief, net)
+    nothing, alone = each_alone(evidence, own, net)
+    adds = _logit(net.marginals(belief.loopy)) - _logit(net.marginals(without))
+    says = _logit(net.marginals(alone)) - _logit(net.marginals(nothing))
+    return dict(zip(items, (adds + says) / 2.0, strict=True))
+
+
+def _without_each(evidence: Evidence, own: Array, belief: Belief, net: Network) -> Array:
+    """Posteriors with one answer left out at a time, (n_items, n_states)."""
+    findings = np.array(evidence.finding_items, dtype=object)
     batch = _loopy.Batch(
         starts=net.starts,
-        log_weights=net.log_prior + np.array([factors for _, factors in variants]),
+        log_weights=net.log_prior + evidence.log_factor - own,
         miss=net.miss(evidence.produce)[None],
         keep=1.0 - evidence.leak[None],
-        active=np.array([active for active, _ in variants], dtype=bool).reshape(len(variants), -1),
+        active=findings != np.array(evidence.items, dtype=object)[:, None],
     )
-    rows, _ = _loopy.propagate(batch, belief.messages)
-    odds = _logit(net.marginals(rows))
-    adds = _logit(net.marginals(belief.loopy)) - odds[: len(items)]
-    alone = odds[len(items) : -1] - odds[-1]
-    return dict(zip(items, (adds + alone) / 2.0, strict=True))
+    # Log odds are told to three decimals; for the ranges beside a probability 7 digits would be few.
+    rows, _ = _loopy.propagate(batch, belief.messages, rough=True)
+    return rows
+
+
+def each_alone(evidence: Evidence, own: Array, net: Network) -> tuple[Array, Array]:
+    """Posteriors when nothing was answered, (n_states,), and one answer alone, (n_items, n_states).
+
+    With one finding at most, these are exact.
+    """
+    weights = np.exp(net.log_prior + np.concatenate([np.zeros((1, net.n_states)), own]))
+    weights /= np.add.reduceat(weights, net.starts, axis=1)[:, net.family_of]
+    nothing, alone = weights[0], weights[1:]
+    # Findings lead the list of items.
+    n_findings = len(evidence.finding_items)
+    _, alone[:n_findings], _ = outcomes(net.miss(evidence.produce), evidence.leak, alone[:n_findings], net)
+    return nothing, alone
 
 
 def _ranking(
@@ -260,13 +281,15 @@ def _ranking(
     high: Array,
     top: NDArray[np.intp],
     weights: Mapping[str, Array],
+    prospects: Prospects,
     readings: Mapping[str, Reading],
     net: Network,
 ) -> tuple[Ranked, ...]:
-    changes = _would_change(belief, top, readings, net)
-    order = np.argsort(-belief.marginal, kind="stable")
+    changes = _would_change(top, prospects, net)
+    full = set(top.tolist())
+    order = np.argsort(-belief.marginal, kind="stable").tolist()
     return tuple(
-        _ranked(int(c), belief, low, high, weights, readings, changes.get(int(c), ()), net, full=c in top)
+        _ranked(c, belief, low, high, weights if c in full else {}, readings, changes.get(c, ()), net)
         for c in order
     )
 
@@ -280,8 +303,6 @@ def _ranked(
     readings: Mapping[str, Reading],
     changes: tuple[WouldChange, ...],
     net: Network,
-    *,
-    full: bool,
 ) -> Ranked:
     cause = net.catalogue.causes[net.causes[column]]
     evidence = [
@@ -292,7 +313,7 @@ def _ranked(
             log_odds=round(float(change[column]), 3),
         )
         for item, change in weights.items()
-        if full and abs(change[column]) >= 0.05
+        if abs(change[column]) >= 0.05
     ]
     return Ranked(
         id=cause.id,
@@ -319,28 +340,25 @@ def _status(reading: Reading | None) -> Literal["present", "absent", "unsure", "
 
 
 def _would_change(
-    belief: Belief, top: NDArray[np.intp], readings: Mapping[str, Reading], net: Network
+    top: NDArray[np.intp], prospects: Prospects, net: Network
 ) -> dict[int, tuple[WouldChange, ...]]:
     """For each cause at the top, the open answers that would move it most."""
-    keys, _ = score_open_items(readings, belief.posterior, net)
-    if not keys:
-        return {}
-    _, if_present, if_absent = outcomes(keys, readings, belief.posterior, net)
-    up, down = net.marginals(if_present), net.marginals(if_absent)
-    found: dict[int, tuple[WouldChange, ...]] = {}
-    for column in top:
-        swing = np.abs(up[:, column] - down[:, column])
-        found[int(column)] = tuple(
+    up, down = prospects.if_present[:, top], prospects.if_absent[:, top]
+    swing = np.abs(up - down)
+    largest = np.argsort(-swing, axis=0, kind="stable")[:4]
+    return {
+        int(column): tuple(
             WouldChange(
-                item=keys[i],
-                plain=net.catalogue.findings[keys[i]].plain,
-                if_present=float(up[i, column]),
-                if_absent=float(down[i, column]),
+                item=prospects.keys[i],
+                plain=net.catalogue.findings[prospects.keys[i]].plain,
+                if_present=float(up[i, k]),
+                if_absent=float(down[i, k]),
             )
-            for i in np.argsort(-swing)[:4]
-            if swing[i] >= 0.02
+            for i in largest[:, k]
+            if swing[i, k] >= 0.02
         )
-    return found
+        for k, column in enumerate(top)
+    }
 
 
 def _logit(p: Array) -> Array:
@@ -352,4 +370,4 @@ def _expit(x: Array) -> Array:
     return 1.0 / (1.0 + np.exp(-x))
 
 
-__all__ = ["Belief", "Standing", "explain", "infer", "rank", "solve_exactly"]
+__all__ = ["Belief", "Standing", "each_alone", "explain", "infer", "rank", "solve_exactly"]

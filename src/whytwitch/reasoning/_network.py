@@ -87,7 +87,22 @@ class Network:
 
     def miss(self, strengths: Array) -> Array:
         """P(a state fails to produce a finding), from strengths per cause: (..., n_states)."""
-        return np.exp(np.log1p(-np.minimum(strengths, STRONGEST)) @ self.member.T)
+        fails = np.ones((*strengths.shape[:-1], len(self.causes) + 1))
+        fails[..., :-1] -= np.minimum(strengths, STRONGEST)
+        first, second = self._members
+        return np.take(fails, first, axis=-1) * np.take(fails, second, axis=-1)
+
+    @cached_property
+    def item_miss(self) -> Array:
+        """P(a state fails to produce an item) for the whole vocabulary, (n_items, n_states)."""
+        return self.miss(self.strength)
+
+    @cached_property
+    def _members(self) -> NDArray[np.intp]:
+        """The one or two causes of each state, (2, n_states); where there is none, ``n_causes``."""
+        n_causes = len(self.causes)
+        columns = np.where(self.member > 0, np.arange(n_causes), n_causes)
+        return np.sort(columns, axis=1)[:, :2].T.copy()
 
     def split(self, per_state: Array) -> list[Array]:
         """Cut an array over states into one per family."""
@@ -230,8 +245,18 @@ def _excluded(catalogue: Catalogue, causes: Iterable[Cause], items: Mapping[str,
     return excluded
 
 
+_lines: dict[int, tuple[Catalogue, dict[str, tuple[str, ...]]]] = {}
+"""What is above each finding, by catalogue identity (see ``_compiled``)."""
+
+
 def ancestors(catalogue: Catalogue, key: str) -> tuple[str, ...]:
     """The broader findings above one, nearest first."""
+    if id(catalogue) not in _lines:
+        _lines[id(catalogue)] = catalogue, {each: _above(catalogue, each) for each in catalogue.findings}
+    return _lines[id(catalogue)][1][key]
+
+
+def _above(catalogue: Catalogue, key: str) -> tuple[str, ...]:
     found: list[str] = []
     parent = catalogue.findings[key].parent
     while parent is not None and parent not in found:

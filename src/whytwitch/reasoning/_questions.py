@@ -8,7 +8,8 @@ less likely, per unit of effort that the question asks of the person.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -39,9 +40,29 @@ CHECKLIST: Final = 6
 """Items that fit on one screen without being skimmed."""
 
 
+@dataclass(frozen=True)
+class Prospects:
+    """What the answers to the items that can still be asked would do.
+
+    Attributes:
+        keys: the items, in vocabulary order.
+        present: P(present) of each, (n,).
+        if_present: P(cause at work) if it were present, (n, n_causes).
+        if_absent: the same if it were absent, (n, n_causes).
+        information: expected information gained about the states, in nats, (n,).
+    """
+
+    keys: tuple[str, ...]
+    present: Array
+    if_present: Array
+    if_absent: Array
+    information: Array
+
+
 def next_question(
     case: Case,
     readings: Mapping[str, Reading],
+    prospects: Prospects,
     posterior: Array,
     net: Network,
     skipped: Collection[str] = (),
@@ -51,6 +72,7 @@ def next_question(
     Args:
         case: what is known.
         readings: what is known of each item.
+        prospects: of every item that can still be asked.
         posterior: of every state, (n_states,).
         net: the network.
         skipped: questions and items the person has passed over; they are not asked again.
@@ -61,82 +83,102 @@ def next_question(
     for question in _about_person(case):
         if question.id not in skipped:
             return question
-    keys, gain = score_open_items(readings, posterior, net, skipped)
-    if not keys or gain.max() < WORTH:
+    left = [i for i, key in enumerate(prospects.keys) if key not in skipped]
+    gain = gain_per_effort(prospects, posterior, net)[left]
+    if not left or gain.max() < WORTH:
         return None
-    best = int(gain.argmax())
-    return _grouped(keys, gain, best, posterior, net)
+    return _grouped([prospects.keys[i] for i in left], gain, posterior, net)
 
 
-def score_open_items(
-    readings: Mapping[str, Reading], posterior: Array, net: Network, skipped: Collection[str] = ()
-) -> tuple[list[str], Array]:
-    """Score every item that can still be asked: expected gain per effort."""
-    keys = [k for k, f in net.catalogue.findings.items() if _askable(k, f, readings, net, skipped)]
-    if not keys:
-        return [], np.zeros(0)
-    present, if_present, if_absent = outcomes(keys, readings, posterior, net)
+def gain_per_effort(prospects: Prospects, posterior: Array, net: Network) -> Array:
+    """Score every item that can still be asked, (n,)."""
     harm = np.array([HARM[rank_of(net.catalogue.causes[c].urgency.level)] for c in net.causes])
     now = net.marginals(posterior)
-    information = present * _divergence(if_present, posterior) + (1.0 - present) * _divergence(
-        if_absent, posterior
-    )
-    moved = present[:, None] * np.abs(net.marginals(if_present) - now) + (1.0 - present)[:, None] * np.abs(
-        net.marginals(if_absent) - now
-    )
-    effort = np.array([EFFORT[net.catalogue.findings[k].kind] for k in keys])
-    return keys, (information + moved @ harm) / effort
+    moved = prospects.present * (np.abs(prospects.if_present - now) @ harm)
+    moved += (1.0 - prospects.present) * (np.abs(prospects.if_absent - now) @ harm)
+    effort = np.array([EFFORT[net.catalogue.findings[k].kind] for k in prospects.keys])
+    return (prospects.information + moved) / effort
 
 
-def outcomes(
-    keys: list[str], readings: Mapping[str, Reading], posterior: Array, net: Network
-) -> tuple[Array, Array, Array]:
-    """What each answer would do, with families taken as independent given what is known.
+def prospects_of(readings: Mapping[str, Reading], posterior: Array, net: Network) -> Prospects:
+    """Work out what every item that can still be asked would do, one at a time.
+
+    Families are taken as independent given what is known.
+    """
+    present = {key for key, reading in readings.items() if reading.ratio > 1.0}
+    implied = {above for key in present for above in ancestors(net.catalogue, key)}
+    keys = [k for k, f in net.catalogue.findings.items() if k not in implied and _askable(k, f, readings)]
+    held = present | implied.difference(readings)
+    miss, base = _given(keys, held, net)
+    chance, if_present, if_absent = outcomes(miss, base, posterior, net)
+    gained = chance * _divergence(if_present, posterior)
+    gained += (1.0 - chance) * _divergence(if_absent, posterior)
+    return Prospects(tuple(keys), chance, net.marginals(if_present), net.marginals(if_absent), gained)
+
+
+def _given(keys: Sequence[str], held: Collection[str], net: Network) -> tuple[Array, Array]:
+    """How states fail to produce items (n, n_states), and backgrounds (n,), given what is held present.
+
+    A finding under one that is present is weighed as a part of it.
+    """
+    rows = np.array([net.items[key] for key in keys], dtype=np.intp)
+    miss, base = net.item_miss[rows], net.background[rows]
+    nearest = {
+        i: net.items[above]
+        for i, key in enumerate(keys)
+        if net.catalogue.findings[key].kind not in CONTEXT_KINDS
+        for above in next(([a] for a in ancestors(net.catalogue, key) if a in held), [])
+    }
+    if nearest:
+        parts, wholes = list(nearest), list(nearest.values())
+        up = net.strength[wholes]
+        share = np.divide(net.strength[rows[parts]], up, out=np.zeros_like(up), where=up > 0)
+        miss[parts] = net.miss(share)
+        base[parts] = np.minimum(base[parts] / net.background[wholes], 0.9)
+    return miss, base
+
+
+def outcomes(miss: Array, base: Array, posterior: Array, net: Network) -> tuple[Array, Array, Array]:
+    """What it would do to find something present, or absent.
+
+    Args:
+        miss: P(a state fails to produce it), (n, n_states).
+        base: P(it is there by itself), (n,).
+        posterior: of every state, families being independent, (n or 1, n_states).
+        net: the network.
 
     Returns:
-        P(present) of each item (n,), and the posteriors of all states if it were present and if it
-        were absent, (n, n_states) each.
+        P(present) (n,), and the posteriors of all states if it were present and if it were absent,
+        (n, n_states) each.
     """
-    rows = np.array([net.items[k] for k in keys])
-    strength, base = net.strength[rows], net.background[rows]
-    for i, key in enumerate(keys):
-        given = next((a for a in ancestors(net.catalogue, key) if _is_present(readings, a, net)), None)
-        if given is not None and net.catalogue.findings[key].kind not in CONTEXT_KINDS:
-            above = net.items[given]
-            up = net.strength[above]
-            strength[i] = np.divide(strength[i], up, out=np.zeros_like(up), where=up > 0)
-            base[i] = min(base[i] / net.background[above], 0.9)
-    miss = net.miss(strength)
-    by_family = np.add.reduceat(posterior * miss, net.starts, axis=1)
+    absent = posterior * miss
+    by_family = np.add.reduceat(absent, net.starts, axis=1)
     nobody = (1.0 - base) * by_family.prod(axis=1)
-    absent = posterior * miss / by_family[:, net.family_of]
-    others = (nobody[:, None] / by_family)[:, net.family_of]
-    present = posterior * (1.0 - others * miss) / (1.0 - nobody)[:, None]
-    return 1.0 - nobody, present, absent
+    others = nobody[:, None] / by_family
+    chance = 1.0 - nobody
+    absent /= np.take(by_family, net.family_of, axis=1)
+    present = np.take(others, net.family_of, axis=1)
+    present *= miss
+    np.subtract(1.0, present, out=present)
+    present *= posterior
+    present /= chance[:, None]
+    return chance, present, absent
 
 
 def _divergence(new: Array, old: Array) -> Array:
     """Kullback–Leibler divergence from the present posterior, summed over families, (n,)."""
     ratio = np.log(np.maximum(new, 1e-12)) - np.log(np.maximum(old, 1e-12))
-    return (new * ratio).sum(axis=1)
+    return np.einsum("ij,ij->i", new, ratio)
 
 
-def _is_present(readings: Mapping[str, Reading], key: str, net: Network) -> bool:
-    if key in readings:
-        return readings[key].ratio > 1.0
-    return any(r.ratio > 1.0 and key in ancestors(net.catalogue, k) for k, r in readings.items())
-
-
-def _askable(
-    key: str, finding: Finding, readings: Mapping[str, Reading], net: Network, skipped: Collection[str]
-) -> bool:
-    if not finding.question or key in readings or key in skipped:
+def _askable(key: str, finding: Finding, readings: Mapping[str, Reading]) -> bool:
+    """Whether an item has a question that is open, and is not settled by a "no" to its parent."""
+    if not finding.question or key in readings:
         return False
-    if finding.parent is not None and finding.kind not in CONTEXT_KINDS:
-        above = readings.get(finding.parent)
-        if above is not None and above.ratio <= 1.0:
-            return False
-    return not any(r.ratio > 1.0 and key in ancestors(net.catalogue, k) for k, r in readings.items())
+    if finding.parent is None or finding.kind in CONTEXT_KINDS:
+        return True
+    above = readings.get(finding.parent)
+    return above is None or above.ratio > 1.0
 
 
 # --- shapes of questions --------------------------------------------------------------------------
@@ -175,9 +217,9 @@ def _about_person(case: Case) -> list[Question]:
     return open_
 
 
-def _grouped(keys: list[str], gain: Array, best: int, posterior: Array, net: Network) -> Question:
+def _grouped(keys: list[str], gain: Array, posterior: Array, net: Network) -> Question:
     """The best item, with the next best of the same kind where a checklist saves effort."""
-    catalogue = net.catalogue
+    catalogue, best = net.catalogue, int(gain.argmax())
     kind = catalogue.findings[keys[best]].kind
     alone = catalogue.findings[keys[best]].reassuring
     order = [
@@ -216,7 +258,7 @@ _HEADINGS: Final[Mapping[str, str]] = {
 
 def _why(key: str, posterior: Array, net: Network) -> str:
     """Name the cause that the answer would move most."""
-    _, present, absent = outcomes([key], {}, posterior, net)
+    _, present, absent = outcomes(*_given([key], (), net), posterior, net)
     swing = np.abs(net.marginals(present) - net.marginals(absent))[0]
     cause = net.catalogue.causes[net.causes[int(swing.argmax())]]
     return f"The answer would make “{cause.plain_name}” clearly more or less likely."
@@ -227,4 +269,4 @@ def _items(keys: list[str], catalogue: Catalogue) -> tuple[QuestionItem, ...]:
     return tuple(QuestionItem(id=f.id, text=f.question, help=f.help) for f in found)
 
 
-__all__ = ["next_question", "outcomes", "score_open_items"]
+__all__ = ["Prospects", "gain_per_effort", "next_question", "outcomes", "prospects_of"]
