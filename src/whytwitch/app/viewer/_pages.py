@@ -62,8 +62,8 @@ async def upload(request: Request, part: Part) -> Response:
     items = [part.bench.lay(file) for file in files]
     for item in items:
         part.line.join(item)
-    case = fields.get("case", "")[:64]
-    return _to(_address(items[0]) if len(items) == 1 else "/recordings", case=case)
+    kept = urlencode({"case": fields["case"][:64]}) if fields.get("case") else ""
+    return _to(_address(items[0]) if len(items) == 1 else "/recordings", kept)
 
 
 async def example(request: Request, part: Part) -> Response:
@@ -74,21 +74,22 @@ async def example(request: Request, part: Part) -> Response:
         path = await heavy(example_path)
         item = part.bench.lay(path, name="Example (made up)", is_example=True, muscle=EXAMPLE_MUSCLE)
     part.line.join(item)
-    return _to(_address(item), case=str(form.get("case", ""))[:64])
+    case = str(form.get("case", ""))[:64]
+    return _to(_address(item), urlencode({"case": case}) if case else "")
 
 
 async def stop(request: Request, part: Part) -> Response:
     """End the work on a recording."""
     item = _item(request, part)
     part.line.leave(item)
-    return _to(_address(item), case=_case(request))
+    return _to(_address(item), _kept(request))
 
 
 async def again(request: Request, part: Part) -> Response:
     """Begin it again."""
     item = _item(request, part)
     part.line.join(item)
-    return _to(_address(item), case=_case(request))
+    return _to(_address(item), _kept(request))
 
 
 async def remove(request: Request, part: Part) -> Response:
@@ -96,7 +97,7 @@ async def remove(request: Request, part: Part) -> Response:
     item = _item(request, part)
     part.line.leave(item)
     await heavy(part.bench.drop, item.key)
-    return _to("/recordings", case=_case(request))
+    return _to("/recordings", _kept(request))
 
 
 async def how_far(request: Request, part: Part) -> Response:
@@ -243,7 +244,7 @@ async def edit(request: Request, part: Part) -> Response:
         said = {name: await heavy(_section, item, name, expert=expert(request)) for name in CHANGING}
         return _json({"events": await heavy(events_data, found), **said})
     back = f"{_address(item)}/events/{fields['number']}" if fields.get("number") else _address(item)
-    return _to(back, case=_case(request))
+    return _to(back, _kept(request))
 
 
 async def events_csv(request: Request, part: Part) -> Response:
@@ -278,7 +279,16 @@ def _shared(request: Request, item: Item) -> dict[str, Any]:
     from whytwitch.report import Words
 
     words = Words(expert=expert(request))
-    return {"item": item, "case": _case(request), "address": _address(item), "kinds_said": words.KINDS}
+    kept = _kept(request)
+    return {
+        "item": item,
+        "case": _case(request),
+        "address": _address(item),
+        "kinds_said": words.KINDS,
+        "query": f"?{kept}" if kept else "",
+        "other": f"?{_kept(request, precise=not words.expert)}",
+        "told": say,
+    }
 
 
 def _case(request: Request) -> str:
@@ -286,10 +296,16 @@ def _case(request: Request) -> str:
     return request.query_params.get("case", "")[:64]
 
 
-def _to(address: str, **query: str) -> Response:
+def _kept(request: Request, *, precise: bool | None = None) -> str:
+    """What every link carries on: the case that is worked on, and which words are used."""
+    precise = expert(request) if precise is None else precise
+    said = {"case": _case(request), "expert": "1" if precise else ""}
+    return urlencode({name: value for name, value in said.items() if value})
+
+
+def _to(address: str, kept: str = "") -> Response:
     from starlette.responses import RedirectResponse
 
-    kept = urlencode({name: value for name, value in query.items() if value})
     return RedirectResponse(f"{address}?{kept}" if kept else address, 303)
 
 

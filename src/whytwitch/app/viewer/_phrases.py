@@ -57,6 +57,9 @@ NO_PLACE: Final = "There is no room around this moment. Choose one further from 
 NOT_A_NUMBER: Final = "{name}: {value!r} is no number."
 ALREADY_THERE: Final = "Signal {number} is already there, at {onset_s:.3f} s."
 
+EXPERT: Final = "Show precise terms and numbers"
+LAY: Final = "Show plain words"
+
 STATUS: Final[Mapping[str, str]] = {
     "found": "found by the program",
     "accepted": "accepted",

@@ -3,9 +3,9 @@
 const $ = (name) => document.querySelector(name);
 
 export class Review {
-  constructor(home, caseKey, viewer, say) {
+  constructor(home, query, viewer, say) {
     this.home = home;
-    this.query = caseKey ? `?case=${encodeURIComponent(caseKey)}` : "";
+    this.query = query;
     this.viewer = viewer;
     this.say = say;
     this.panel = $("#panel");

@@ -1,7 +1,7 @@
 // The signal in tiles of equal columns, fetched when they are needed and kept as long as there is room.
 
 export const WIDE = 512;
-const MOST = 64;
+const MOST = 40;
 const HEAD = 32;
 
 function unpack(buffer) {

@@ -51,7 +51,7 @@ class Viewer {
     this.cursorAt = null;
     this.chosen = 0;
     this.shape = null;
-    this.review = new Review(address, signal.dataset.case, this, say);
+    this.review = new Review(address, signal.dataset.query, this, say);
     this.take(data.events);
   }
 
@@ -298,19 +298,39 @@ class Viewer {
     for (let k = first; k <= last; k += 1) {
       const tile = this.tiles.get(this.step, k);
       if (!tile) { whole = whole && k * wide >= this.duration; continue; }
-      if (tile.name !== name) {
-        tile.picture = tilePicture(tile, this.step, k * wide, look);
-        tile.name = name;
-      }
+      this.picture(tile, k, name, look);
       const x = Math.round((k * wide - this.t0) / this.step), y = Math.round(LANE * dpr);
       c.fillRect(x, y, WIDE, tile.picture.height);
       c.drawImage(tile.picture, x, y);
     }
     if (whole) {
       this.keep();
-      for (const k of [last + 1, first - 1, last + 2, first - 2]) this.tiles.get(this.step, k);
+      this.ahead(first, last, name, look);
     }
     return whole;
+  }
+
+  picture(tile, k, name, look) {
+    if (tile.name === name) return false;
+    tile.picture = tilePicture(tile, this.step, k * WIDE * this.step, look);
+    tile.name = name;
+    return true;
+  }
+
+  // The page to either side: sent for at once, painted when there is nothing else to do.
+  ahead(first, last, name, look) {
+    const beside = [];
+    for (let i = 1; i <= last - first + 1; i += 1) beside.push(last + i, first - i);
+    const { step } = this;
+    for (const k of beside) this.tiles.get(step, k);
+    if (this.idle) cancelIdle(this.idle);
+    const paint = () => {
+      const next = beside.find((k) => { const tile = this.tiles.get(step, k); return tile && tile.name !== name; });
+      if (next === undefined || step !== this.step) return;
+      this.picture(this.tiles.get(step, next), next, name, look);
+      this.idle = whenIdle(paint);
+    };
+    this.idle = whenIdle(paint);
   }
 
   tint(row) { return row.marked ? this.colors.accent : this.colors.ink; }
@@ -626,6 +646,9 @@ class Viewer {
     });
   }
 }
+
+const whenIdle = window.requestIdleCallback?.bind(window) || ((f) => setTimeout(f, 30));
+const cancelIdle = window.cancelIdleCallback?.bind(window) || clearTimeout;
 
 function apart(fingers) {
   const [a, b] = [...fingers.values()];
