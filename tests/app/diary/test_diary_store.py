@@ -43,6 +43,9 @@ def test_no_other_user_can_read_the_file(store: Store, file: Path) -> None:
         os.umask(before)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert store.is_private
+    file.chmod(0o644)
+    assert not store.is_private
 
 
 def test_the_default_place_follows_the_platform() -> None:

@@ -64,24 +64,33 @@ EMPTY_POINTS: Final = (
     "It looks for what goes with more twitching: coffee, little sleep, stress.",
     "Tick what is new, such as weakness. Then it says how soon a doctor should look at it.",
 )
-EMPTY_WHERE: Final = "Nothing is kept yet. Your first entry makes this file, on this computer alone:"
-WHERE: Final = "It lies on this computer alone, and nothing of it is sent anywhere:"
-PRIVATE: Final = (
-    "No other user of this computer can open the file, unless they run it. It is not encrypted: whoever "
-    "can use your account, or your disk, can read it. Backups of it are not touched from here."
+PRIVATE: Final = "No other user of this computer can read the file, unless they run it."
+NOT_ENCRYPTED: Final = (
+    "It is not encrypted: whoever can use your account, or your disk, can read it. Backups of it are not "
+    "touched from here."
 )
 EXPORT_NOTE: Final = "The file holds everything that you wrote. Keep it where only you can read it."
 ERASE: Final = (
-    "This deletes all entries and the file. It cannot be undone. Save the diary first if you may want it "
-    "back. Files that you saved, and backups, stay."
+    "This deletes all entries and what held them. It cannot be undone. Save the diary first if you may want "
+    "it back. Files that you saved, and backups, stay."
 )
 USE: Final = "The questions can begin with what your diary says. The case is kept in memory alone."
-BANNER_CALM: Final = "This is what the diary says so far. Open for what would change it."
+BANNER_CALM: Final = "Open for what would change it."
 BANNER_WHENCE: Final = (
     "This comes from what you ticked in your diary. Later entries do not take it back. If you ticked "
     "something by mistake, change that entry."
 )
 TRIGGER_DAYS: Final = LOOK_DAYS
+
+
+def lies(*, exists: bool, is_file: bool) -> str:
+    """Where the diary is, before the place itself."""
+    if not is_file:
+        return "It is kept in the database that this program was started with, and nowhere else:"
+    if exists:
+        return "It lies in this file, and nothing of it is sent anywhere:"
+    return "Nothing is kept yet, and nothing leaves this computer. Your first entry makes this file:"
+
 
 # --- trend ----------------------------------------------------------------------------------------
 

@@ -89,10 +89,13 @@ class Pages:
         self._store = Store(services.settings.diary)
 
     def _shared(self) -> dict[str, Any]:
+        exists = self._store.exists()
         return {
             "words": words,
             "where": self._store.place,
-            "exists": self._store.exists(),
+            "lies": words.lies(exists=exists, is_file=self._store.file is not None),
+            "private": self._store.is_private,
+            "exists": exists,
             "confirmed": CONFIRMED,
         }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, timedelta, timezone
@@ -44,13 +45,18 @@ class Store:
     @property
     def place(self) -> str:
         """Where it lies, for the person: a path, or an address without its password."""
-        url = address(self._given)
-        return str(file_of(url) or url.render_as_string(hide_password=True))
+        return str(self.file or address(self._given).render_as_string(hide_password=True))
 
     @property
     def file(self) -> Path | None:
         """The file, where the database is one."""
-        return file_of(address(self._given))
+        return file_of(self._given)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the file is there and its mode keeps other users out; never claimed without modes."""
+        file = self.file
+        return os.name == "posix" and file is not None and file.exists() and not file.stat().st_mode & 0o077
 
     def exists(self) -> bool:
         """Whether anything was ever saved."""
@@ -133,7 +139,7 @@ class Store:
         from sqlalchemy.pool import NullPool
 
         url = address(self._given)
-        if file_of(url) is None:
+        if self.file is None:
             return create_engine(url, pool_pre_ping=True)
         # A connection for each transaction costs a millisecond, and leaves no handle on a removed file.
         engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": WAIT_S})

@@ -59,11 +59,16 @@ def address(url: str) -> URL:
     return made
 
 
-def file_of(url: URL) -> Path | None:
-    """The file of an SQLite database; None for any other."""
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return None
-    return Path(url.database).absolute()
+def file_of(url: str) -> Path | None:
+    """The file of an SQLite database; None for any other. The default needs no library to be known.
+
+    Raises:
+        DiaryError: as :func:`address`.
+    """
+    if not url:
+        return data_folder() / FILE
+    made = address(url)
+    return Path(made.database or "").absolute() if made.get_backend_name() == "sqlite" else None
 
 
 def make_private(path: Path) -> None:
