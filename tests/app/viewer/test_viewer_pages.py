@@ -149,7 +149,8 @@ def test_moving_measures_anew_and_a_new_unit_can_be_founded(opened: Opened) -> N
     number, unit = before["number"][0], before["unit"][0]
     other = next(u["id"] for u in before["units"] if u["id"] != unit)
     moved = edit(opened, action="move", number=number, unit=other)["events"]
-    assert moved["unit"][0] == other
+    assert (moved["unit"][0], moved["status"][0]) == (other, "changed")
+    assert "changed by you" in opened.page.get(f"{opened.address}/events/{number}").text
     assert moved["channel"][0] == next(u["channel"] for u in before["units"] if u["id"] == other)
     back = edit(opened, action="move", number=number, unit=unit)["events"]
     assert back["amplitude"][0] == pytest.approx(before["amplitude"][0], abs=0.11)

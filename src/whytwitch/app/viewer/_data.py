@@ -76,7 +76,7 @@ def events_data(found: Found) -> dict[str, Any]:
         "onset_s": _rounded(every.onset_s, 5),
         "unit": every.unit.tolist(),
         "kind": [KINDS.index(kind) for kind in every.kind.tolist()],
-        "status": reviewed.status.tolist(),
+        "status": reviewed.shown,
         "amplitude": _rounded(every.amplitude, 1),
         "duration_ms": _rounded(every.duration_ms, 1),
         "confidence": _rounded(every.confidence, 3),

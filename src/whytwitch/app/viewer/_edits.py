@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -150,6 +151,12 @@ class Reviewed:
         if not len(found):
             raise KeyError(number)
         return int(found[0])
+
+    @cached_property
+    def shown(self) -> list[str]:
+        """As ``status``, with ``changed`` for what was found and then moved or named otherwise."""
+        pairs = zip(self.status.tolist(), self.changed.tolist(), strict=True)
+        return ["changed" if changed and status == "found" else status for status, changed in pairs]
 
     def unit(self, number: int) -> Unit | None:
         """A unit by its number; None for ``UNSORTED``."""

@@ -47,7 +47,7 @@ def row_of(found: Found, i: int) -> EventRow:
     """A row of ``Reviewed.every``."""
     reviewed, source = found.reviewed, found.twitches.source
     every, onset = reviewed.every, float(reviewed.every.onset_s[i])
-    status = str(reviewed.status[i])
+    status = reviewed.shown[i]
     size = float(every.amplitude[i])
     return EventRow(
         number=int(reviewed.number[i]),

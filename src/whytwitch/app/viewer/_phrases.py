@@ -65,6 +65,7 @@ STATUS: Final[Mapping[str, str]] = {
     "accepted": "accepted",
     "rejected": "rejected",
     "added": "added by you",
+    "changed": "changed by you",
 }
 NO_MUSCLE: Final = "Choose the muscle"
 NO_MUSCLE_TEXT: Final = "Say which muscle was recorded. Then the answer knows what is usual there."

@@ -47,7 +47,7 @@ export function mark(c, unit, status, x, y, r, colors) {
     c.moveTo(-r * 1.3, r * 1.3);
     c.lineTo(r * 1.3, -r * 1.3);
     c.stroke();
-  } else if (status === "added" || status === "accepted") {
+  } else if (status !== "found") {
     c.beginPath();
     if (status === "added") c.arc(0, 0, r * 1.75, 0, 2 * Math.PI);
     else { c.moveTo(-r, r * 1.75); c.lineTo(r, r * 1.75); }

@@ -484,7 +484,14 @@ class Viewer {
     $(".tools").addEventListener("click", (event) => does[event.target.closest("[data-do]")?.dataset.do]?.());
     $("#height").addEventListener("change", (event) => { this.rowHeight = event.target.value; this.measure(); this.moveTo(this.t0); });
     this.frame.addEventListener("scroll", () => { this.snapshot = null; this.changed(); }, { passive: true });
-    new ResizeObserver(() => { this.measure(); this.moveTo(this.t0); }).observe(this.frame.parentElement);
+    const fit = () => { this.measure(); this.moveTo(this.t0); };
+    let wide = this.frame.parentElement.clientWidth;
+    new ResizeObserver(([{ target }]) => {
+      if (target.clientWidth === wide) return;
+      wide = target.clientWidth;
+      fit();
+    }).observe(this.frame.parentElement);
+    window.addEventListener("resize", fit);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       this.colors = theme();
       this.snapshot = null;
