@@ -19,7 +19,7 @@ from whytwitch.case._fhir_node import Concept, Node
 from whytwitch.case._fhir_record import COMPLAINT, Record, as_said
 from whytwitch.case._fhir_terms import AGE, DURATION_DAYS
 from whytwitch.case._json_shape import check_json
-from whytwitch.case._model import Case, CaseError, Observation, Status
+from whytwitch.case._model import Case, CaseError, Doubt, Observation, Status
 from whytwitch.case._person import OLDEST
 from whytwitch.knowledge import CONTEXT_KINDS, Catalogue, Setting
 
@@ -135,6 +135,9 @@ def _patient(patients: list[Node], record: Record) -> Node | None:
     elif gender:
         record.unused(f"gender {gender[:40]}", "the sex at birth is asked instead")
     record.age_years = _age(node, record)
+    age = "" if record.age_years is None else f"{record.age_years:g} years old"
+    if known := " ".join(part for part in (record.sex, age) if part):
+        record.line(known)
     return node
 
 
@@ -192,10 +195,23 @@ def _condition(node: Node, record: Record) -> None:
             _since(node, found, record)
             break
     else:
-        why = "over by now" if over else "not in the vocabulary"
-        record.unused(about.label, why)
+        record.unused(about.label, "over by now" if over else "not in the vocabulary")
+        _diagnosis(about, record)
     for note in node.children("note"):
         record.unused(note.text("text"), "a note")
+
+
+def _diagnosis(about: Concept, record: Record) -> None:
+    """Say so where the record names one of the causes themselves: a diagnosis is no finding."""
+    names = {name.casefold() for name in about.names}
+    for cause in record.catalogue.causes.values():
+        if names & {name.casefold() for name in (cause.name, cause.plain_name, *cause.synonyms)}:
+            question = (
+                f"The record names {cause.name}. Findings are weighed here, and no diagnosis is taken as "
+                "given: what was found?"
+            )
+            record.doubts.append(Doubt(text=about.label, question=question, span=record.unread[-1]))
+            return
 
 
 def _since(node: Node, found: tuple[str, ...], record: Record) -> None:

@@ -132,6 +132,10 @@ class Record:
 
     def measure(self, result: LabResult, when: datetime | None) -> None:
         """Take in a laboratory value; of several the newest counts, and says so."""
+        if result.span is None:
+            said = "" if result.value is None else f"{result.value:g} {result.unit}"
+            name = self.catalogue.analytes[result.analyte].plain
+            result = result.model_copy(update={"span": self.line(f"{name} {said or result.flag}")})
         held = self.labs.get(result.analyte)
         if held is None:
             self.labs[result.analyte] = (when, result)

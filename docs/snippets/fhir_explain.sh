@@ -1,0 +1,1 @@
+whytwitch explain bundle.json
