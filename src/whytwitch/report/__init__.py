@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from whytwitch.report._fhir_words import urgency_lines
     from whytwitch.report._html import page_context, page_environment, to_html
     from whytwitch.report._json import Document, document, json_schema, to_json
-    from whytwitch.report._recording_data import events_csv, events_parquet, signature_json
+    from whytwitch.report._recording_data import events_csv, events_parquet, program_version, signature_json
     from whytwitch.report._recording_html import (
         SECTIONS,
         Section,
@@ -65,6 +65,7 @@ __all__ = [
     "page_context",
     "page_environment",
     "potential_html",
+    "program_version",
     "recording_html",
     "recording_report",
     "recording_sections",
@@ -117,6 +118,7 @@ _HOMES = {
     "recording_sections": "_recording_html",
     "recording_report": "_recording_terminal",
     "search_causes": "_search",
+    "program_version": "_recording_data",
     "signature_json": "_recording_data",
     "simulable_report": "_simulation_terminal",
     "simulation_context": "_simulation_html",

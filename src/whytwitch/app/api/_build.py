@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import whytwitch
 from whytwitch.app.api import _cases, _catalogue, _fhir, _hooks, _page
 from whytwitch.app.api._door import Door, json_only
 from whytwitch.app.api._schema import described
 from whytwitch.app.api._trouble import handlers
 from whytwitch.app.shell import Services
+from whytwitch.report import program_version
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -33,7 +33,7 @@ def api(services: Services) -> FastAPI:
     from fastapi import Depends, FastAPI
 
     app = FastAPI(
-        title="whytwitch", version=whytwitch.__version__, description=ABOUT, openapi_url="/openapi.json",
+        title="whytwitch", version=program_version(), description=ABOUT, openapi_url="/openapi.json",
         docs_url=None, redoc_url=None, dependencies=[Depends(json_only)], separate_input_output_schemas=False,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )  # fmt: skip

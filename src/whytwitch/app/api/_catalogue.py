@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Path, Query
 from pydantic import BaseModel
 
-import whytwitch
 from whytwitch.app.api._models import CauseLine, CauseOut, FindingOut, HealthOut, SourceOut, VersionOut
 from whytwitch.app.shell import Problem, Services
 from whytwitch.knowledge import Catalogue, Finding, FindingKind, Urgency, Verdict
 from whytwitch.reasoning import Assessment
-from whytwitch.report import search_causes
+from whytwitch.report import program_version, search_causes
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -77,7 +76,7 @@ def routes(services: Services) -> APIRouter:
     def version() -> VersionOut:
         """Versions of the program, of its catalogue and of the standards it speaks."""
         return VersionOut(
-            program=whytwitch.__version__,
+            program=program_version(),
             catalogue=catalogue.version,
             catalogue_fingerprint=catalogue.fingerprint,
             document_schema=Assessment.model_fields["schema_version"].default,

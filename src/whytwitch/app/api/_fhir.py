@@ -8,7 +8,6 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse
 
-import whytwitch
 from whytwitch.app.api._adaptive import OUTCOME, base_questionnaire, next_step
 from whytwitch.app.api._catalogue import FHIR_VERSION
 from whytwitch.app.api._trouble import FHIR_JSON
@@ -16,7 +15,7 @@ from whytwitch.app.shell import Services, heavy
 from whytwitch.case import fhir_terms, read_data
 from whytwitch.knowledge import Catalogue, Setting
 from whytwitch.reasoning import explain
-from whytwitch.report import fhir_bundle
+from whytwitch.report import fhir_bundle, program_version
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -130,7 +129,7 @@ def _capabilities() -> dict[str, Any]:
         "experimental": True,
         "date": STATED,
         "kind": "instance",
-        "software": {"name": "whytwitch", "version": whytwitch.__version__},
+        "software": {"name": "whytwitch", "version": program_version()},
         "implementation": {"description": "whytwitch on this computer: what makes this muscle twitch"},
         "fhirVersion": FHIR_VERSION,
         "format": ["json"],
