@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from whytwitch.app.shell import Services
+from whytwitch.app.viewer import _bench_pages as bench
+from whytwitch.app.viewer import _event_pages as events
 from whytwitch.app.viewer import _pages as pages
 from whytwitch.app.viewer._bench import Bench
 from whytwitch.app.viewer._line import Line
+from whytwitch.app.viewer._replies import Part
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -20,7 +23,7 @@ def routes(services: Services) -> list[BaseRoute]:
     """The addresses of recordings; those named at the start are on the bench already."""
     from starlette.routing import Route
 
-    part = pages.Part(services, Bench(services.scratch), Line(services.catalogue))
+    part = Part(services, Bench(services.scratch), Line(services.catalogue))
     for path in services.settings.recordings:
         part.line.join(part.bench.lay(path))
 
@@ -32,22 +35,22 @@ def routes(services: Services) -> list[BaseRoute]:
 
     one = "/recordings/{key}"
     return [
-        at("/recordings", pages.bench),
-        at("/recordings", pages.upload, "POST"),
-        at("/recordings/example", pages.example, "POST"),
+        at("/recordings", bench.bench),
+        at("/recordings", bench.upload, "POST"),
+        at("/recordings/example", bench.example, "POST"),
         at(one, pages.recording),
-        at(f"{one}/state", pages.how_far),
-        at(f"{one}/stop", pages.stop, "POST"),
-        at(f"{one}/again", pages.again, "POST"),
-        at(f"{one}/remove", pages.remove, "POST"),
+        at(f"{one}/state", bench.how_far),
+        at(f"{one}/stop", bench.stop, "POST"),
+        at(f"{one}/again", bench.again, "POST"),
+        at(f"{one}/remove", bench.remove, "POST"),
         at(f"{one}/data", pages.data),
         at(f"{one}/traces", pages.traces),
         at(f"{one}/report", pages.report),
         at(f"{one}/use", pages.use_it, "POST"),
-        at(f"{one}/events/{{number:int}}", pages.event),
-        at(f"{one}/edits", pages.edit, "POST"),
-        at(f"{one}/events.csv", pages.events_csv),
-        at(f"{one}/events.zip", pages.events_bids),
+        at(f"{one}/events/{{number:int}}", events.event),
+        at(f"{one}/edits", events.edit, "POST"),
+        at(f"{one}/events.csv", events.events_csv),
+        at(f"{one}/events.zip", events.events_bids),
     ]
 
 
