@@ -8,14 +8,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from whytwitch.app.shell import Problem
 from whytwitch.app.viewer import _phrases as say
 from whytwitch.app.viewer._edits import Change, Log, Reviewed, Turn, review
 from whytwitch.app.viewer._pyramid import Pyramid
 from whytwitch.knowledge import Catalogue
-from whytwitch.recording import CloseUp, Recording, Signature, Twitches, measure
+from whytwitch.recording import Recording, Twitches
+
+if TYPE_CHECKING:
+    from whytwitch.recording import CloseUp, Signature
 
 State = Literal["waiting", "working", "ready", "stopped", "failed"]
 
@@ -104,6 +107,8 @@ class Item:
             change: told what there is, says what to do.
             catalogue: for norms.
         """
+        from whytwitch.recording import measure
+
         with self.lock:
             before = self.result()
             log = before.log.with_(change(before.reviewed))

@@ -10,7 +10,7 @@ from whytwitch.app.shell import heavy, render
 from whytwitch.app.viewer._data import state
 from whytwitch.app.viewer._line import EXAMPLE_MUSCLE, example_path
 from whytwitch.app.viewer._replies import Part, address_of, as_json, case_of, go_to, item_of, kept
-from whytwitch.app.viewer._upload import endings, receive
+from whytwitch.app.viewer._upload import receive
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -24,7 +24,6 @@ async def bench(request: Request, part: Part) -> Response:
         "viewer/bench.html.j2",
         case=case_of(request),
         items=[(item, state(item, part.line)) for item in part.bench.items()],
-        endings=",".join(await heavy(endings)),
         limit_mb=part.services.settings.upload_mb,
     )
 

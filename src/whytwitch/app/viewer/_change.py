@@ -10,7 +10,7 @@ from whytwitch.app.shell import Problem
 from whytwitch.app.viewer import _phrases as say
 from whytwitch.app.viewer._bench import Found
 from whytwitch.app.viewer._edits import Add, Change, Decide, Move, Retype, Reviewed, Turn
-from whytwitch.recording import KINDS, UNSORTED, founded
+from whytwitch.recording import KINDS, UNSORTED
 
 ACTIONS: Final = ("accept", "reject", "move", "kind", "add", "undo", "redo")
 NEW: Final = "new"
@@ -53,6 +53,8 @@ def _retype(fields: Fields, _found: Found, reviewed: Reviewed) -> Change:
 
 
 def _move(fields: Fields, found: Found, reviewed: Reviewed) -> Change:
+    from whytwitch.recording import founded
+
     number, said = _number(fields, reviewed), str(fields.get("unit", ""))
     onset_s = float(reviewed.every.onset_s[reviewed.row(number)])
     known = {str(unit.id): unit for unit in reviewed.units}

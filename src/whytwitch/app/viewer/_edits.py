@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from whytwitch.recording import KINDS, UNSORTED, Events, Kind, Potential, Twitches, Unit
+from whytwitch.recording import KINDS, UNSORTED, Events, Kind, Twitches, Unit
+
+if TYPE_CHECKING:
+    from whytwitch.recording import Potential
 
 Status = Literal["found", "accepted", "rejected", "added"]
 KIND_TYPE: Final = f"<U{max(len(kind) for kind in KINDS)}"

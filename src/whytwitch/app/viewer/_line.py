@@ -13,7 +13,7 @@ from whytwitch.app.viewer._bench import Found, Item, Progress
 from whytwitch.app.viewer._edits import Log, review
 from whytwitch.app.viewer._pyramid import build
 from whytwitch.knowledge import Catalogue
-from whytwitch.recording import CloseUp, Recording, RecordingError, Twitches, detect, measure, read
+from whytwitch.recording import Recording, RecordingError, Twitches
 
 _LOG: Final = logging.getLogger("whytwitch.page")
 
@@ -99,6 +99,8 @@ def _open(item: Item) -> None:
     """Read the description of the file, and make what pictures are drawn from."""
     if item.pyramid is not None:
         return
+    from whytwitch.recording import read
+
     _tell(item, "open", 0.0)
     recording = read(item.path)
     item.recording = recording
@@ -110,6 +112,8 @@ def _open(item: Item) -> None:
 
 def _search(item: Item, catalogue: Catalogue) -> None:
     """Find the potentials and measure them."""
+    from whytwitch.recording import detect
+
     recording = item.recording
     if recording is None:
         raise Stopped
@@ -123,6 +127,8 @@ def _search(item: Item, catalogue: Catalogue) -> None:
 
 def found_in(recording: Recording, twitches: Twitches, catalogue: Catalogue) -> Found:
     """A detection before anybody has decided anything about it."""
+    from whytwitch.recording import CloseUp, measure
+
     log = Log()
     signature = measure(twitches, catalogue=catalogue)
     return Found(twitches, CloseUp(recording, twitches), log, review(twitches, log), signature)

@@ -11,7 +11,6 @@ from whytwitch.app.viewer._bench import Found
 from whytwitch.case import RecordingSummary
 from whytwitch.knowledge import Catalogue
 from whytwitch.reasoning import summarize
-from whytwitch.recording import measure
 
 
 def summary(found: Found, muscle: str, catalogue: Catalogue) -> RecordingSummary:
@@ -20,6 +19,8 @@ def summary(found: Found, muscle: str, catalogue: Catalogue) -> RecordingSummary
     Raises:
         Problem: the muscle is not known.
     """
+    from whytwitch.recording import measure
+
     if muscle not in catalogue.muscles:
         raise Problem(422, say.NO_MUSCLE, say.NO_MUSCLE_TEXT)
     twitches = found.reviewed.twitches
