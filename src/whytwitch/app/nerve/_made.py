@@ -25,6 +25,7 @@ PLAYED_HZ: Final = 10_000
 """Some browsers play nothing slower than 8,000 samples a second."""
 UNITS: Final = 40
 """Of the muscle that is heard: a needle hears only those that are near."""
+KEPT_UNITS: Final = 100
 _FULL: Final = 0.9
 
 
@@ -72,13 +73,12 @@ class Wish:
         found = effects(system, progress=lambda _, share: tell(share))
         return Simulated(found, self.reading)
 
-    def settings(self, found: Effects, *, seconds: float, units: int | None = None) -> MuscleSettings:
+    def settings(self, found: Effects, *, seconds: float, units: int) -> MuscleSettings:
         """The muscle under the cause."""
         from whytwitch.physiology.effects import muscle_of
         from whytwitch.physiology.muscle import Muscle
 
-        muscle = Muscle() if units is None else Muscle(units=units)
-        return muscle_of(found.system, muscle, found=found, duration_s=seconds)
+        return muscle_of(found.system, Muscle(units=units), found=found, duration_s=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def recording_file(wish: Wish, found: Effects, kind: Kind, folder: Path, tell: T
     from whytwitch.physiology.muscle import SurfaceBipolar
     from whytwitch.recording import Annotation, write_edf
 
-    settings = wish.settings(found, seconds=KEPT_S)
+    settings = wish.settings(found, seconds=KEPT_S, units=KEPT_UNITS)
     made = settings.simulate(
         SurfaceBipolar(), duration_s=KEPT_S, progress=lambda stage, share: tell(_overall(stage, share))
     )

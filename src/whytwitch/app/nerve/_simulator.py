@@ -12,7 +12,7 @@ from whytwitch.app.nerve._made import KEPT_S, Kind, Wish, recording_file, sound
 from whytwitch.app.nerve._shop import Job, Shop
 from whytwitch.app.shell import Problem, Services, expert, heavy, render
 from whytwitch.knowledge import load_mechanics
-from whytwitch.report import simulation_context
+from whytwitch.report import dose_name, simulation_context
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -78,7 +78,8 @@ class SimulatorPages:
             context = await heavy(self._context, wish, job, precise=expert(request))
         return render(
             request, "nerve/simulator.html.j2", told=say, wish=wish, job=job, kinds=get_args(Kind),
-            cause=self.services.catalogue.causes[wish.cause], reading=wish.reading, slowed=SLOWED,
+            cause=self.services.catalogue.causes[wish.cause], reading=wish.reading,
+            dosed=dose_name(wish.reading), slowed=SLOWED,
             readings=load_mechanics().causes[wish.cause].scenarios, travel=TRAVEL_MS, places=PLACES,
             **context,
         )  # fmt: skip

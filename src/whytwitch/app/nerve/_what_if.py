@@ -31,6 +31,10 @@ _MOST_PAGES: Final = 1000
 
 def lines_of(found: WhatIf, headline: tuple[str, ...]) -> tuple[str, ...]:
     """What is told of the number, the change first: that is what somebody who moves a slider looks for."""
+    potassium = next((factor for factor in found.factors if factor.id == "potassium"), None)
+    if potassium is not None and potassium.off and (potassium.value or 0.0) < (potassium.normal or 0.0):
+        # The model calms a nerve that has too little; that must not read as a reason to leave it so.
+        headline = (*headline, what_if_phrases.CALMS, what_if_phrases.CONTESTED)
     start = what_if_phrases.CHANGED.partition("{")[0]
     at = next((k for k, line in enumerate(headline) if line.startswith(start)), None)
     if found.change is None or at is None:

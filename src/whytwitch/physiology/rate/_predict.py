@@ -29,7 +29,7 @@ APART_MV: Final = 2.5
 """Terminals are looked at without chance where their gates are shifted by whole multiples of this; the
 numbers of others are read between them by cubics. That errs by 0.02 decades of a muscle's rate at most
 (tests)."""
-REACH_MV: Final = (-9.0, 4.0)
+REACH_MV: Final = (-7.5, 2.5)
 """So far about the typical terminal of a muscle one has to look; beyond, the last one stands for all."""
 _SHIFTED: Final = (-15.0, 20.0)
 """Shifts about which that can be done within what an axon takes."""
