@@ -639,13 +639,13 @@ def serve(
     ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
     diary: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="SQLAlchemy address of the diary. Default: a file of yours.")
+        str,
+        typer.Option(metavar="ADDRESS", help="SQLAlchemy address of the diary. Default: a file of yours."),
     ] = "",
-    upload_mb: Annotated[
-        int, typer.Option(metavar="MB", min=1, help="Largest upload of recordings.")
-    ] = 1024,
+    upload_mb: Annotated[int, typer.Option(metavar="MB", min=1, help="Largest upload of recordings.")] = 1024,
     token: Annotated[
-        str | None, typer.Option(metavar="WORD", envvar="WHYTWITCH_TOKEN", help="The key. Default: a new one.")
+        str | None,
+        typer.Option(metavar="WORD", envvar="WHYTWITCH_TOKEN", help="The key. Default: a new one."),
     ] = None,
 ) -> None:
     """Open the page: questions, answers, recordings, simulator and diary in a browser on this computer."""

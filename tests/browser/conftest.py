@@ -104,7 +104,11 @@ class Visit:
     def leave(self) -> None:
         """What must hold of the whole visit."""
         own = urlsplit(self.server).netloc
-        strangers = {url for url in self.asked if urlsplit(url).netloc != own and not url.startswith(("blob:", "data:"))}
+        strangers = {
+            url
+            for url in self.asked
+            if urlsplit(url).netloc != own and not url.startswith(("blob:", "data:"))
+        }
         assert not strangers, f"requests left this machine's page: {strangers}"
         assert not self.faults, self.faults
 

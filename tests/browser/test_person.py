@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-
 from tests.browser.conftest import Visit, each_look
 
-WORDS = "My left eyelid has twitched for three days. Five coffees a day. I take hydrochlorothiazide. K 3.1 mmol/L. Purple monkeys."
+WORDS = (
+    "My left eyelid has twitched for three days. Five coffees a day. I take hydrochlorothiazide. "
+    "K 3.1 mmol/L. Purple monkeys."
+)
 Open = Callable[..., Visit]
 
 
@@ -62,7 +64,9 @@ def test_an_emergency_interrupts_everything(visit: Open, look: tuple[int, int, s
     page = here.page
     begin(page, "My calf twitches")
     page.get_by_role("link", name="That is right, go on").click()
-    line = page.get_by_role("group", name="Did one side of your body, or one arm or leg, suddenly become weak?")
+    line = page.get_by_role(
+        "group", name="Did one side of your body, or one arm or leg, suddenly become weak?"
+    )
     line.get_by_label("Yes").check(force=True)
     page.get_by_role("button", name="Go on").click()
     alarm = page.get_by_role("alert")

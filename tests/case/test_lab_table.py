@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from whytwitch.case import CaseError, read_case
 from whytwitch.knowledge import load
 
-HEADED = "Test,Result,Unit,Reference range,Flag\nPotassium,3.1,mmol/L,3.5-5.0,L\nCreatine kinase,450,U/L,<200,H\n"
+HEADED = (
+    "Test,Result,Unit,Reference range,Flag\nPotassium,3.1,mmol/L,3.5-5.0,L\nCreatine kinase,450,U/L,<200,H\n"
+)
 CATALOGUE = load()
 
 
@@ -34,7 +36,10 @@ def test_a_table_with_heads(tmp_path: Path) -> None:
         ("Potassium;3,1;mmol/l\nMagnesium;0,5;mmol/l\n", "german.csv"),
         ("Potassium\t3.1\tmmol/L\nMagnesium\t0.5\tmmol/L\n", "tabs.tsv"),
         ("Potassium,3.1,mmol/L\nMagnesium,0.5,mmol/L", "bare.csv"),
-        ("Date,Analyte,Value,Units\n2026-01-02,Potassium,3.1 L,mmol/L\n2026-01-02,Mg,0.5,mmol/L", "dated.csv"),
+        (
+            "Date,Analyte,Value,Units\n2026-01-02,Potassium,3.1 L,mmol/L\n2026-01-02,Mg,0.5,mmol/L",
+            "dated.csv",
+        ),
     ],
 )
 def test_separators_decimal_commas_and_other_columns(tmp_path: Path, text: str, name: str) -> None:
@@ -54,7 +59,9 @@ def test_a_recording_is_no_lab_table(tmp_path: Path) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
-def test_any_text_gives_a_case_or_one_clear_error(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+def test_any_text_gives_a_case_or_one_clear_error(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
     path = tmp_path_factory.mktemp("labs") / "fuzz.csv"
     path.write_text(text, "utf-8", errors="replace")
     try:

@@ -172,3 +172,14 @@ def test_extreme_values_are_not_read_as_normal(key: str) -> None:
     (high,) = (e for e in weigh(LabResult(analyte=key, value=value, value_si=value), CATALOGUE)
                if e.finding == analyte.high_finding)  # fmt: skip
     assert high.ratio > 20.0
+
+
+@pytest.mark.parametrize(
+    "words", ["My calf twitches. K 3.1 mmol/L.", "One side of my body suddenly became weak."]
+)
+def test_a_brief_answer_differs_only_in_what_it_leaves_out(words: str) -> None:
+    whole, brief = explain(words), explain(words, brief=True)
+    assert brief.urgency == whole.urgency
+    assert brief.next_question == whole.next_question
+    assert [(r.id, r.probability) for r in brief.ranking] == [(r.id, r.probability) for r in whole.ranking]
+    assert all(r.low == r.high == r.probability and not r.evidence for r in brief.ranking)

@@ -39,9 +39,7 @@ def serve(settings: Settings, *, fixed_port: bool, browser: bool) -> None:
     run(settings, ready, fixed_port=fixed_port)
 
 
-def settings_of(
-    port: int, token: str | None, diary: str, upload_mb: int, recordings: list[Path]
-) -> Settings:
+def settings_of(port: int, token: str | None, diary: str, upload_mb: int, recordings: list[Path]) -> Settings:
     """Settings from what was typed."""
     kept = tuple(path.absolute() for path in recordings)
     if token is None:

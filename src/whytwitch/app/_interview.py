@@ -60,19 +60,26 @@ class Interview:
         """The answer as it stands."""
         return explain(self.case, catalogue=self.catalogue, skipped=self.skipped)
 
+    @cached_property
+    def glance(self) -> Assessment:
+        """The same without reasons and ranges, which is sooner; the whole answer if it is there already."""
+        if "assessment" in self.__dict__:
+            return self.assessment
+        return explain(self.case, catalogue=self.catalogue, skipped=self.skipped, brief=True)
+
     @property
     def state(self) -> State:
         """Whether to ask on. An emergency ends the questions, whatever is still open."""
-        if self.assessment.urgency.level == "emergency":
+        if self.glance.urgency.level == "emergency":
             return "emergency"
-        if self.assessment.next_question is None:
+        if self.glance.next_question is None:
             return "finished"
         return "pause" if len(self.replies) >= PATIENCE * (1 + self.extensions) else "asking"
 
     @property
     def question(self) -> Question | None:
         """What to ask now; None unless the interview is in the state ``asking``."""
-        return self.assessment.next_question if self.state == "asking" else None
+        return self.glance.next_question if self.state == "asking" else None
 
     # --- steps ------------------------------------------------------------------------------------
 

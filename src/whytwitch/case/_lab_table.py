@@ -67,12 +67,17 @@ def _rows(text: str) -> list[list[str]]:
     if not lines:
         raise CaseError("the table is empty; give one row a test")
     if len(lines) > MOST_ROWS:
-        raise CaseError(f"the table has {len(lines)} rows (the limit is {MOST_ROWS}); give the part that matters")
+        raise CaseError(
+            f"the table has {len(lines)} rows (the limit is {MOST_ROWS}); give the part that matters"
+        )
     # A decimal comma makes commas common, so the rarer separators are asked first.
     counts = {mark: min(line.count(mark) for line in lines[:5]) for mark in "\t;,"}
     mark = next((mark for mark, count in counts.items() if count), ",")
     try:
-        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)]
+        return [
+            [cell.strip() for cell in row]
+            for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)
+        ]
     except csv.Error as error:
         raise CaseError(f"the table cannot be read ({error}); save it as CSV") from error
 

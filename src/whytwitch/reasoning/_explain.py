@@ -37,6 +37,7 @@ def explain(
     catalogue: Catalogue | None = None,
     skipped: Collection[str] = (),
     simulated: bool = SIMULATED,
+    brief: bool = False,
 ) -> Assessment:
     """Rank the causes of a person's twitching, say how urgent it is and why, and what to ask next.
 
@@ -46,6 +47,8 @@ def explain(
         catalogue: the knowledge to reason with. Default: the shipped one.
         skipped: ids of questions that were passed over and should not come back.
         simulated: let the simulated nerve say how strongly a measured value explains twitching.
+        brief: leave out reasons and ranges (both ends are then the probability itself). Ranking, urgency and
+            next question are the same; it is what an interview needs between two questions, much sooner.
 
     Raises:
         CaseError: the text cannot be read as a case (empty, too long, not English).
@@ -62,9 +65,9 @@ def explain(
 
     # How sure, why, how soon, what next.
     urgency = _never_lower(judge(case, readings, belief.posterior, net), case, net, simulated=simulated)
-    low, high = _ranges(evidence, belief, net)
-    top = _explained(belief, case, net)
-    weights = _contributions(evidence, belief, net)
+    low, high = (belief.marginal, belief.marginal) if brief else _ranges(evidence, belief, net)
+    top = np.zeros(0, dtype=np.intp) if brief else _explained(belief, case, net)
+    weights = {} if brief else _contributions(evidence, belief, net)
     prospects = prospects_of(readings, belief.posterior, net)
     return Assessment(
         catalogue_version=f"{catalogue.version}+{catalogue.fingerprint[:8]}",

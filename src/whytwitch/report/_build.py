@@ -56,7 +56,7 @@ def page(assessment: Assessment, catalogue: Catalogue) -> Page:
     most_bars = len(top) if emergency else BARS
     others = tuple(r for r in ranking[len(top) : most_bars] if r.probability >= WORTH_A_BAR)
     advice = tuple(v for i, v in enumerate(views[:LEAST]) if i == 0 or v.ranked.probability >= WORTH_ADVICE)
-    banner = _banner(assessment, catalogue)
+    banner = banner_of(assessment, catalogue)
     return Page(
         assessment=assessment,
         banner=banner,
@@ -85,7 +85,8 @@ def _heading(assessment: Assessment) -> str:
 # --- urgency --------------------------------------------------------------------------------------
 
 
-def _banner(assessment: Assessment, catalogue: Catalogue) -> Banner:
+def banner_of(assessment: Assessment, catalogue: Catalogue) -> Banner:
+    """How soon, what to do now, and why: what stands above everything else."""
     verdict = assessment.urgency
     text = say.LEVELS[verdict.level]
     calm = verdict.level in ("reassurance", "routine")

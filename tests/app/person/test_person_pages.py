@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from markupsafe import escape
 from starlette.testclient import TestClient
-
 from tests.app.pages import client
+
 from whytwitch.app import Interview, restore
 from whytwitch.app.person import _places
 from whytwitch.case import CaseError, read_text
@@ -17,7 +18,10 @@ from whytwitch.knowledge import Catalogue
 from whytwitch.report import body_zones
 
 CAUSE = "caffeine_excess"
-WORDS = "My left eyelid has twitched for three days. Five coffees a day. I take hydrochlorothiazide. K 3.1 mmol/L."
+WORDS = (
+    "My left eyelid has twitched for three days. Five coffees a day. I take hydrochlorothiazide. "
+    "K 3.1 mmol/L."
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +50,13 @@ def text_of(html: str) -> str:
 
 def test_what_was_understood_is_shown(page: TestClient, case: str) -> None:
     shown = text_of(page.get(case).text)
-    for part in ("A twitching eyelid", "left eyelid", "Hydrochlorothiazide", "Potassium: 3.1 mmol/l", "For 3 days"):
+    for part in (
+        "A twitching eyelid",
+        "left eyelid",
+        "Hydrochlorothiazide",
+        "Potassium: 3.1 mmol/l",
+        "For 3 days",
+    ):
         assert part.lower() in shown.lower()
 
 
@@ -61,9 +71,14 @@ def test_a_correction_changes_the_ranking_at_once(page: TestClient, case: str) -
 
 @pytest.mark.parametrize(
     ("what", "value", "gone"),
-    [("drug:hydrochlorothiazide", "unknown", "Hydrochlorothiazide"), ("potassium", "unknown", "Potassium: 3.1")],
+    [
+        ("drug:hydrochlorothiazide", "unknown", "Hydrochlorothiazide"),
+        ("potassium", "unknown", "Potassium: 3.1"),
+    ],
 )
-def test_drugs_and_values_can_be_taken_out(page: TestClient, case: str, what: str, value: str, gone: str) -> None:
+def test_drugs_and_values_can_be_taken_out(
+    page: TestClient, case: str, what: str, value: str, gone: str
+) -> None:
     assert gone in text_of(page.get(case).text)
     page.post(f"{case}/correct", data={"what": what, "set": value})
     assert gone not in text_of(page.get(case).text)
@@ -118,13 +133,17 @@ def test_a_click_marks_every_place_and_a_second_one_takes_it_away(catalogue: Cat
 
 
 def test_places_add_up_and_one_side_of_a_pair_can_go(catalogue: Catalogue) -> None:
-    both = _places.marked(Interview(read_text("My eyelid twitches", catalogue), catalogue=catalogue), "calf", "both", "twitch")
+    both = _places.marked(
+        Interview(read_text("My eyelid twitches", catalogue), catalogue=catalogue), "calf", "both", "twitch"
+    )
     one = _places.marked(both, "calf", "left", "none")
     places = {(p.site, p.side) for o in one.case.observations for p in o.places}
     assert places == {("eyelid", None), ("calf", "right")}
 
 
-@pytest.mark.parametrize("wrong", [("nowhere", "", "twitch"), ("calf", "up", "twitch"), ("calf", "left", "sings")])
+@pytest.mark.parametrize(
+    "wrong", [("nowhere", "", "twitch"), ("calf", "up", "twitch"), ("calf", "left", "sings")]
+)
 def test_marks_that_cannot_be(catalogue: Catalogue, wrong: tuple[str, str, str]) -> None:
     with pytest.raises(CaseError):
         _places.marked(Interview(catalogue=catalogue), *wrong)
@@ -220,7 +239,9 @@ def test_a_saved_case_opens_again_as_it_was(page: TestClient, case: str, catalog
     assert not unknown
     again = page.post("/cases", files={"file": ("mine.json", saved.content)}, follow_redirects=False)
     new = again.headers["location"]
-    assert page.get(f"{new}/answer.json").json()["ranking"] == page.get(f"{case}/answer.json").json()["ranking"]
+    assert (
+        page.get(f"{new}/answer.json").json()["ranking"] == page.get(f"{case}/answer.json").json()["ranking"]
+    )
     assert interview.case.labs
 
 
@@ -253,7 +274,8 @@ def test_files_are_read(page: TestClient, name: str, content: bytes, told: str) 
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("x.exe", b"MZ"), ("x.json", b"{"), ("x.json", b"[" * 5000), ("x.toml", b"= ="), ("x.txt", b"\xff\xfe"),
+        ("x.exe", b"MZ"), ("x.json", b"{"), ("x.json", b"[" * 5000), ("x.toml", b"= ="),
+        ("x.txt", b"\xff\xfe"),
         ("../../etc/passwd", b"root"), ("x.csv", b"1,2\n3,4\n"), ("x.json", json.dumps({"a": 1}).encode()),
     ],
 )  # fmt: skip
@@ -272,7 +294,7 @@ def test_every_cause_has_its_page(page: TestClient, catalogue: Catalogue) -> Non
         assert shown.status_code == 200, key
         precise = page.get(f"/causes/{key}", params={"expert": "1"}).text
         for phrase in cause.article_phrases:
-            assert phrase[:20].replace("&", "&amp;") in shown.text or "&#" in shown.text, (key, phrase)
+            assert str(escape(phrase)) in shown.text, (key, phrase)
         assert cause.name.split("(")[0].strip()[:12].lower() in text_of(precise).lower(), key
 
 

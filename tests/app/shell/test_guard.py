@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
-
 from tests.app.pages import HERE, PORT, TOKEN, client
+
 from whytwitch.app.shell import Settings
 
 PAGES = ["/", "/about", "/causes", "/causes/hypocalcemia", "/recordings", "/simulator", "/diary", "/api/"]
@@ -58,7 +58,9 @@ def test_the_key_leads_to_no_other_host(stranger: TestClient, path: str) -> None
     stranger.cookies.clear()
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", f"127.0.0.1:{PORT + 1}", "127.0.0.1", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8765", f"127.0.0.1:{PORT + 1}", "127.0.0.1", ""]
+)
 def test_another_host_name_is_refused(known: TestClient, host: str) -> None:
     assert known.get("/", headers={"host": host}).status_code == 421
 
@@ -116,7 +118,9 @@ def test_pages_hold_no_inline_script_or_style(known: TestClient, path: str) -> N
     page = known.get(path)
     assert page.status_code == 200
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", page.text)
-    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//(?!doi\.org|127\.0\.0\.1)[^"']*\.(?:js|css|png|woff)""", page.text)
+    assert not re.search(
+        r"""(?:src|href)=["'](?:https?:)?//(?!doi\.org|127\.0\.0\.1)[^"']*\.(?:js|css|png|woff)""", page.text
+    )
 
 
 def test_pages_are_not_kept_and_files_are(known: TestClient) -> None:
@@ -150,7 +154,12 @@ def test_no_address_breaks_the_server(known: TestClient, method: str, path: str)
 
 @pytest.mark.parametrize(
     ("wrong", "told"),
-    [({"port": 0}, "port"), ({"token": "a b"}, "token"), ({"upload_mb": 0}, "upload"), ({"token": ""}, "token")],
+    [
+        ({"port": 0}, "port"),
+        ({"token": "a b"}, "token"),
+        ({"upload_mb": 0}, "upload"),
+        ({"token": ""}, "token"),
+    ],
 )
 def test_settings_that_cannot_be(wrong: dict[str, object], told: str) -> None:
     with pytest.raises(ValueError, match=told):

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from whytwitch.app._interview import Interview
 from whytwitch.app._saved import dump
-from whytwitch.app.person import _phrases as say
-from whytwitch.app.person._views import shared
+from whytwitch.app.person._views import at_the_answer
 from whytwitch.app.shell import Services, expert, heavy, render
 from whytwitch.report import to_html, to_json
 
@@ -70,7 +69,7 @@ def _file(content: str, kind: str, name: str) -> Response:
 
 
 def _context(interview: Interview, key: str, *, precise: bool) -> dict[str, Any]:
-    return shared(interview, key, step=2, expert=precise)
+    return at_the_answer(interview, key, expert=precise)
 
 
 __all__ = ["answer", "as_fhir", "as_json", "close", "report", "saved"]

@@ -9,7 +9,7 @@ from whytwitch.app._interview import PATIENCE, Interview
 from whytwitch.app._reply import Reply
 from whytwitch.app.person import _phrases as say
 from whytwitch.app.person._start import sentence, text_of
-from whytwitch.app.person._views import shared
+from whytwitch.app.person._views import on_the_way
 from whytwitch.app.shell import Services, heavy, render
 from whytwitch.case import CaseError, Status
 from whytwitch.reasoning import Question
@@ -140,7 +140,7 @@ def _check_span(days: float | None, years: float | None) -> None:
 
 def _context(interview: Interview, key: str) -> dict[str, Any]:
     return {
-        **shared(interview, key, step=1),
+        **on_the_way(interview, key, step=1),
         "asked": interview.question,
         "number": len(interview.replies) + 1,
         "patience": PATIENCE * (1 + interview.extensions),

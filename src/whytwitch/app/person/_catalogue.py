@@ -45,9 +45,7 @@ def _wanted(cause: Cause, verdict: str, *, claimed: bool) -> bool:
     return (not verdict or cause.verdict.answer == verdict) and (not claimed or bool(cause.article_phrases))
 
 
-def _by_family(
-    shown: list[Cause], catalogue: Catalogue, *, searched: bool
-) -> list[tuple[str, list[Cause]]]:
+def _by_family(shown: list[Cause], catalogue: Catalogue, *, searched: bool) -> list[tuple[str, list[Cause]]]:
     """Families with their causes; a search keeps its own order under one empty heading."""
     if searched:
         return [("", shown)]

@@ -47,7 +47,7 @@ class ChipGroup:
 
 def groups(interview: Interview) -> tuple[ChipGroup, ...]:
     """Everything that was said outright, by kind; what merely follows is told by :func:`follows`."""
-    assessment, case = interview.assessment, interview.case
+    assessment, case = interview.glance, interview.case
     sorted_: dict[str, list[Chip]] = {key: [] for key in say.CHIP_HEADINGS}
     covered = contained(case.observations, interview.catalogue)
     for row in assessment.understood:

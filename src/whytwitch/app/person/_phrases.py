@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 ASK: Final = "Tell me about your twitch"
-ASK_HINT: Final = "What twitches, since when, and what else do you notice? Add drugs and blood values if you like."
+ASK_HINT: Final = (
+    "What twitches, since when, and what else do you notice? Add drugs and blood values if you like."
+)
 ASK_EXAMPLE: Final = "My left eyelid has twitched for three days. Five coffees a day, little sleep."
 LEAD: Final = "Most twitches are harmless. A few are not. Say what you notice, and see what fits."
 DANGER: Final = "If you feel in danger, or cannot breathe, swallow or speak as usual, call for help now."
@@ -124,7 +126,8 @@ CLOSE_HINT: Final = "It is forgotten at once."
 
 CAUSES: Final = "What can make muscles twitch"
 CAUSES_LEAD: Final = (
-    "{count} causes, from harmless to grave. A popular list names many of them. Here is what is known of each."
+    "{count} causes, from harmless to grave. A popular list names many of them. "
+    "Here is what is known of each."
 )
 SEARCH: Final = "Search"
 SEARCH_HINT: Final = "A cause, a drug, a sign: “coffee”, “water pill”, “eyelid”"

@@ -15,7 +15,7 @@ SAID = {"twitch": "{place} twitches.", "weak": "{place} is weak."}
 
 def body(interview: Interview) -> BodyMap | None:
     """The places said so far."""
-    return body_map(interview.assessment, interview.catalogue)
+    return body_map(interview.glance, interview.catalogue)
 
 
 def sites(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
@@ -61,7 +61,6 @@ def _exactly(observations: tuple[Observation, ...], site: str, side: str) -> tup
 
 def _cleared(interview: Interview, site: str, side: str) -> Interview:
     """Take a place out of everything; what was there and nowhere else is taken back."""
-
     opening = interview.opening
     left = {o.id: tuple(filter(None, (_less(p, site, side) for p in o.places))) for o in opening.observations}
     withdrawn = {o.id: None for o in opening.observations if o.places and not left[o.id]}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from whytwitch.app.person import _answer, _asking, _catalogue, _start, _understanding
 from whytwitch.app.shell import Services
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.routing import BaseRoute
 
 
@@ -16,11 +18,11 @@ def routes(services: Services) -> list[BaseRoute]:
     """The addresses of these pages."""
     from starlette.routing import Route
 
-    def at(path: str, view: Callable, *methods: str) -> Route:
-        async def answer(request):  # noqa: ANN001, ANN202
+    def at(path: str, view: Callable[[Request, Services], Awaitable[Response]], *methods: str) -> Route:
+        async def answer(request: Request) -> Response:
             return await view(request, services)
 
-        return Route(path, answer, methods=list(methods) or ["GET"], name=view.__name__)
+        return Route(path, answer, methods=list(methods) or ["GET"])
 
     case = "/cases/{key}"
     return [

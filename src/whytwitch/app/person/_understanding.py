@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from whytwitch.app._interview import Interview
 from whytwitch.app.person import _chips, _places
 from whytwitch.app.person._start import sentence, setting_of, text_of
-from whytwitch.app.person._views import shared
+from whytwitch.app.person._views import on_the_way
 from whytwitch.app.shell import Services, heavy, render
 from whytwitch.case import CaseError, read_text
 from whytwitch.report import body_zones
@@ -82,15 +82,17 @@ async def _step(
         except CaseError as error:
             words = text_of(form, "words")
             context = await heavy(_context, interview, key)
-            return render(request, "person/understood.html.j2", 422, **context, error=sentence(error), words=words)
+            return render(
+                request, "person/understood.html.j2", 422, **context, error=sentence(error), words=words
+            )
     services.desk.put(key, after)
     return RedirectResponse(f"/cases/{key}", 303)
 
 
 def _context(interview: Interview, key: str) -> dict[str, Any]:
-    assessment = interview.assessment
+    assessment = interview.glance
     return {
-        **shared(interview, key, step=0),
+        **on_the_way(interview, key, step=0),
         "groups": _chips.groups(interview),
         "follows": _chips.follows(assessment),
         "unread": assessment.not_understood,
@@ -99,8 +101,6 @@ def _context(interview: Interview, key: str) -> dict[str, Any]:
         "sites": _places.sites(interview.catalogue),
         "zones": body_zones(),
     }
-
-
 
 
 __all__ = ["place", "put_right", "say_more", "setting", "understood"]

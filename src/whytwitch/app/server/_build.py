@@ -40,22 +40,11 @@ def create_app(settings: Settings) -> ASGIApp:
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 
-    routes = [route for part in PARTS if _ready(part) for route in import_module(f"whytwitch.app.{part}").routes(services)]
+    routes = [route for part in PARTS for route in import_module(f"whytwitch.app.{part}").routes(services)]
     routes.append(Route("/static/{part}/{name}", send_file))
     routes.append(Mount("/api", Lazily(lambda: import_module("whytwitch.app.api").api(services))))
     guard = Middleware(Guard, settings=settings, told=told)
-    return Starlette(
-        routes=routes, middleware=[guard], exception_handlers=handlers(), lifespan=lifespan
-    )
-
-
-def _ready(part):  # TEMPORARY
-    try:
-        import_module(f"whytwitch.app.{part}").routes
-    except Exception as error:
-        import sys; sys.stderr.write(f"{part}: {error!r}\n")
-        return False
-    return True
+    return Starlette(routes=routes, middleware=[guard], exception_handlers=handlers(), lifespan=lifespan)
 
 
 class Lazily:

@@ -66,7 +66,9 @@ def _listen(port: int, tried: int) -> socket.socket:
             last = error
         else:
             return plug
-    raise OSError(f"no free port from {port} to {port + tried - 1} on {HOST}; give another with --port") from last
+    raise OSError(
+        f"no free port from {port} to {port + tried - 1} on {HOST}; give another with --port"
+    ) from last
 
 
 __all__ = ["ANY_PORT_FROM", "Serving", "serve"]

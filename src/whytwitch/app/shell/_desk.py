@@ -39,7 +39,8 @@ class Desk:
                 raise Problem(
                     404,
                     "This case is no longer open",
-                    "It was closed, or the program was started anew. Open a case that you saved, or begin again.",
+                    "It was closed, or the program was started anew. "
+                    "Open a case that you saved, or begin again.",
                 )
             self._open.move_to_end(key)
             return self._open[key]

@@ -23,7 +23,9 @@ BROKEN: Final = Problem(
     "This is a fault of the program, not of yours. What you saved is safe. Go back and try again.",
 )
 _KNOWN: Final = {
-    404: Problem(404, "There is no such page", "The address may be old or mistyped. Begin at the start page."),
+    404: Problem(
+        404, "There is no such page", "The address may be old or mistyped. Begin at the start page."
+    ),
     405: Problem(405, "This address works in another way", "Begin at the start page."),
 }
 

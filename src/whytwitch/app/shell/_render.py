@@ -105,7 +105,9 @@ async def send_file(request: Request) -> Response:
     from starlette.responses import Response
 
     content, kind = file_of(request.path_params["part"], request.path_params["name"])
-    return Response(content, media_type=kind, headers={"cache-control": "no-cache"} if not _kept(request) else None)
+    return Response(
+        content, media_type=kind, headers={"cache-control": "no-cache"} if not _kept(request) else None
+    )
 
 
 def _kept(request: Request) -> bool:
