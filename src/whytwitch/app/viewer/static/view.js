@@ -185,8 +185,7 @@ class Viewer {
   // --- moving -----------------------------------------------------------------------------------
 
   zoomTo(span, t0) {
-    const least = Math.min(this.duration, Math.max(0.02, 12 / this.rate));
-    const s = Math.min(this.duration, Math.max(least, span));
+    const s = Math.min(this.duration, Math.max(this.least, span));
     this.step = s / this.width;
     this.tiles.drop(this.step);
     this.moveTo(t0);
@@ -384,7 +383,22 @@ class Viewer {
     this.spoken = place;
     this.fill(here);
     this.tiles.drop(this.step);
+    this.zoomAhead();
   }
+
+  // What one step of zoom, in or out, would show.
+  zoomAhead() {
+    const middle = this.t0 + this.span / 2;
+    for (const factor of [0.5, 2]) {
+      const span = Math.min(this.duration, this.span * factor);
+      if (span < this.least || span === this.span) continue;
+      const step = span / this.width, wide = WIDE * step;
+      const from = Math.max(0, middle - span / 2);
+      for (let k = Math.floor(from / wide); k * wide < from + span; k += 1) this.tiles.get(step, k);
+    }
+  }
+
+  get least() { return Math.min(this.duration, Math.max(0.02, 12 / this.rate)); }
 
   fill(here) {
     const body = $("#rows");
