@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
+from starlette.testclient import TestClient
 
 from whytwitch.app.api import api
 from whytwitch.app.shell import Services, Settings
 
-Call = Callable[..., httpx.Response]
+Call = Callable[..., Any]
 PORT = 8799
 
 
@@ -25,12 +24,5 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @pytest.fixture(scope="session")
 def call(app: Any) -> Call:
-    def called(method: str, path: str, **more: Any) -> httpx.Response:
-        async def answer() -> httpx.Response:
-            carrier = httpx.ASGITransport(app)  # errors of the application fail the test
-            async with httpx.AsyncClient(transport=carrier, base_url=f"http://127.0.0.1:{PORT}") as client:
-                return await client.request(method, path, **more)
-
-        return asyncio.run(answer())
-
-    return called
+    # Errors of the application fail the test.
+    return TestClient(app, base_url=f"http://127.0.0.1:{PORT}").request

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +16,7 @@ from whytwitch.case import read_data, read_text
 from whytwitch.reasoning import explain
 from whytwitch.report import to_json
 
-Call = Callable[..., httpx.Response]
+Call = Callable[..., Any]
 WORDS = (
     "My calves twitch for three weeks. I am 34. No weakness. Potassium 2.9 mmol/L. "
     "I take hydrochlorothiazide."
@@ -166,12 +166,25 @@ def test_unknown_addresses(call: Call, method: str, path: str, status: int) -> N
     assert (answer.headers.get("allow") == "POST") == (status == 405)
 
 
-def test_a_body_of_unknown_length_is_cut_off(call: Call) -> None:
-    async def endless() -> Any:
-        while True:
-            yield b" " * 65_536
+def test_a_body_of_unknown_length_is_cut_off(app: Any) -> None:
+    read: list[int] = []
+    sent: list[dict[str, Any]] = []
 
-    assert call("POST", "/explain", content=endless(), headers=JSON).status_code == 413
+    async def receive() -> dict[str, Any]:
+        read.append(65_536)
+        return {"type": "http.request", "body": b" " * 65_536, "more_body": True}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/explain", "raw_path": b"/explain", "query_string": b"",
+        "headers": [(b"content-type", b"application/json")], "scheme": "http", "server": ("127.0.0.1", 1),
+        "root_path": "", "http_version": "1.1",
+    }  # fmt: skip
+    asyncio.run(app(scope, receive, send))
+    assert sent[0]["status"] == 413
+    assert sum(read) <= 1_100_000
 
 
 FIELDS = (
@@ -216,7 +229,7 @@ SAVED = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=120)
+@settings(max_examples=50)
 @given(st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=6) | SAVED)
 def test_any_case_is_answered_or_refused(call: Call, data: dict[str, Any]) -> None:
     answer = call("POST", "/explain", content=json.dumps({"case": data}).encode(), headers=JSON)

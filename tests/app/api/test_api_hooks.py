@@ -6,10 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 
-Call = Callable[..., httpx.Response]
+Call = Callable[..., Any]
 PATH = "/cds-services/whytwitch"
 REQUEST = {
     "hook": "patient-view",

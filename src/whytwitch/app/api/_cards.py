@@ -9,8 +9,8 @@ from uuid import uuid4
 from whytwitch.app.api._hook_models import Card, Coding, Link, Source
 from whytwitch.case import Case, CaseError, fhir_terms, read_data
 from whytwitch.knowledge import Catalogue, Urgency
-from whytwitch.reasoning import Assessment, Ranked, ancestors, explain
-from whytwitch.report import document, page, urgency_lines
+from whytwitch.reasoning import Ranked, ancestors, explain
+from whytwitch.report import Page, document, page, urgency_lines
 
 SETTING: Final = "primary-care"
 """Where a record is opened; the hook does not say."""
@@ -50,7 +50,9 @@ def cards(prefetch: Mapping[str, Any], catalogue: Catalogue, address: str) -> tu
     if case is None or not _is_about_twitching(case, catalogue):
         return ()
     assessment = explain(case, catalogue=catalogue)
-    return (_urgency(assessment, catalogue, address), _causes(assessment, catalogue, address))
+    shown = page(assessment, catalogue)
+    chances = {row.id: row.chance for row in document(assessment, catalogue).ranking}
+    return (_urgency(shown, address), _causes(shown, chances, address))
 
 
 def _case(prefetch: Mapping[str, Any], catalogue: Catalogue) -> Case | None:
@@ -77,41 +79,39 @@ def _is_about_twitching(case: Case, catalogue: Catalogue) -> bool:
     return bool(said & ALSO) or any(COMPLAINT in (key, *ancestors(catalogue, key)) for key in said)
 
 
-def _urgency(assessment: Assessment, catalogue: Catalogue, address: str) -> Card:
-    banner = page(assessment, catalogue).banner
+def _urgency(shown: Page, address: str) -> Card:
+    banner = shown.banner
     headline, *rows = urgency_lines(banner)
     rows = [f"- {_flat(row)}" for row in rows]
     if banner.flags:
         rows += ["", "**Why**", *(f"- {_flat(flag.precise)}" for flag in banner.flags)]
-    if assessment.not_understood:
+    if shown.not_understood:
         rows += [
             "",
             "**Could not be used**",
-            *(f"- {_flat(text)}" for text in assessment.not_understood[:10]),
+            *(f"- {_flat(text)}" for text in shown.not_understood[:10]),
         ]
-    if assessment.doubts:
-        rows += ["", "**Please check**", *(f"- {_flat(text)}" for text in assessment.doubts[:10])]
+    if shown.doubts:
+        rows += ["", "**Please check**", *(f"- {_flat(text)}" for text in shown.doubts[:10])]
     return _card(f"Muscle twitching: {headline}", rows, INDICATORS[banner.level], address)
 
 
-def _causes(assessment: Assessment, catalogue: Catalogue, address: str) -> Card:
-    shown = page(assessment, catalogue)
-    told = {row.id: row for row in document(assessment, catalogue).ranking}
+def _causes(shown: Page, chances: Mapping[str, str], address: str) -> Card:
     rows = [shown.heading, ""]
     for view in shown.top:
         reasons = [r.text for r in view.reasons_for[:3]]
         against = [f"against: {r.text}" for r in view.reasons_against[:2]]
         said = "; ".join(_flat(text) for text in (*reasons, *against))
-        rows.append(f"- **{view.ranked.name}**: {told[view.ranked.id].chance}{f' ({said})' if said else ''}")
-    rows += [f"- {ranked.name}: {told[ranked.id].chance}" for ranked in shown.grave]
+        rows.append(f"- **{view.ranked.name}**: {chances[view.ranked.id]}{f' ({said})' if said else ''}")
+    rows += [f"- {ranked.name}: {chances[ranked.id]}" for ranked in shown.grave]
     rows += ["", "Chances are for people of whom the same is said; causes can be at work together."]
-    summary = _summary(assessment.ranking[:MOST], told)
+    summary = _summary(shown.assessment.ranking[:MOST], chances)
     return _card(summary, rows, "info", address)
 
 
-def _summary(ranking: tuple[Ranked, ...], told: Mapping[str, Any]) -> str:
+def _summary(ranking: tuple[Ranked, ...], chances: Mapping[str, str]) -> str:
     """``Twitching: cramp-fasciculation syndrome about 420 in 1,000, …``, as far as it fits."""
-    parts = [f"{ranked.plain_name} {told[ranked.id].chance}" for ranked in ranking]
+    parts = [f"{ranked.plain_name} {chances[ranked.id]}" for ranked in ranking]
     while len(parts) > 1 and len("Twitching: " + ", ".join(parts)) > LONGEST_SUMMARY:
         parts.pop()
     return ("Twitching: " + ", ".join(parts))[:LONGEST_SUMMARY]
