@@ -105,8 +105,8 @@ async function warm() {
     if (error) { tell(error); return; }
     if (ready) break;
   }
-  document.querySelector("#warming").remove();
-  ask();
+  // The whole page, now with everything that it says; what was moved meanwhile goes along.
+  location.replace(`${base}?${state()}`);
 }
 
 if (document.querySelector("#warming")) warm();
