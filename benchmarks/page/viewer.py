@@ -8,7 +8,7 @@ given to a real ``whytwitch serve``. Measured from outside, over HTTP:
 * until the page answers, until the signal can be looked at, and until the twitches are found;
 * random views, panned and zoomed alike, of all channels in 1500 columns: while the twitches are still being
   sought, and afterwards;
-* in Chromium: from a key to the painted picture (a key every 0.3 s), for a tenth of a page, a whole page, a zoom;
+* in Chromium: from a key (one every 0.3 s) to the painted picture: a tenth of a page, a whole page, a zoom;
 * the time of one decision, with every number made anew; the largest memory of the server.
 
 Writes ``benchmarks/results/page_viewer.json``.
