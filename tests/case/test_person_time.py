@@ -101,3 +101,8 @@ def test_numbers(text: str, item: str, status: str | None, read: Read) -> None:
 
 def test_impossible_pulse_is_asked(read: Read) -> None:
     assert "pulse" in read("Pulse 900 and cramps.").doubts[0].question
+
+
+@pytest.mark.parametrize("text", ["It twitches at night. I am 34.", "My calf twitches since May! I am 34."])
+def test_an_age_is_not_hidden_by_the_sentence_before(read: Read, text: str) -> None:
+    assert read(text).age_years == 34.0

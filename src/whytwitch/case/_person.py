@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from whytwitch.case._model import CaseError
@@ -11,6 +12,7 @@ from whytwitch.case._text import Document
 
 Sex = Literal["female", "male"]
 OLDEST = 120
+_STOP = re.compile(r"[.!?;\n]")
 
 _FEMALE = frozenset(("woman", "girl", "female", "lady", "pregnant", "breastfeeding", "menopause",
                      "postmenopausal", "housewife", "schoolgirl", "waitress", "gravida",
@@ -135,7 +137,10 @@ def _of_another(document: Document, i: int, owners: list[Owner], who: Voice) -> 
 
 def _is_event(document: Document, i: int) -> bool:
     """``at age 12``, ``since age 15``, ``when I was 15``: when something happened."""
-    before = document.words[max(0, i - 4) : i]
+    begin = max(
+        (j for j in range(max(0, i - 4), i + 1) if _STOP.search(document.gaps[j])), default=max(0, i - 4)
+    )
+    before = document.words[begin:i]  # of the same sentence: "It twitches at night. I am 34."
     return any(w in ("at", "since", "was", "until", "from", "when", "before", "after") for w in before)
 
 
