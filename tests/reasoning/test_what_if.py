@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -59,9 +60,12 @@ def test_an_explanation_waits_for_no_physiology() -> None:
         "what_if('My calves twitch. Potassium 2.9 mmol/L.', Changes({'potassium': 4.0}), rates=StandIn())\n"
         "assert not {'numba', 'scipy'} & sys.modules.keys()\n"
     )
+    # The root first: some libraries install a package named "tests" of their own.
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
 
 

@@ -8,7 +8,7 @@ from whytwitch._lazy import lazily
 
 if TYPE_CHECKING:
     from whytwitch.report._body import BodyMap, Zone, body_map, body_zones
-    from whytwitch.report._build import contained, page
+    from whytwitch.report._build import banner_of, contained, page
     from whytwitch.report._catalogue import cause_report, causes_report
     from whytwitch.report._cause_page import CausePage, cause_view
     from whytwitch.report._evaluation import evaluation_report
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from whytwitch.report._recording_terminal import recording_report
     from whytwitch.report._recording_words import Words
     from whytwitch.report._search import search_causes
-    from whytwitch.report._simulation import Simulated
+    from whytwitch.report._simulation import Simulated, dose_name
     from whytwitch.report._simulation_html import simulation_context, simulation_html
     from whytwitch.report._simulation_json import simulation_json
     from whytwitch.report._simulation_terminal import simulable_report, simulation_report
@@ -49,6 +49,7 @@ __all__ = [
     "Simulated",
     "Words",
     "Zone",
+    "banner_of",
     "body_map",
     "body_zones",
     "cause_report",
@@ -57,6 +58,7 @@ __all__ = [
     "contained",
     "coded_answer",
     "document",
+    "dose_name",
     "evaluation_report",
     "events_csv",
     "events_parquet",
@@ -90,6 +92,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "banner_of": "_build",
     "BodyMap": "_body",
     "CausePage": "_cause_page",
     "cause_view": "_cause_page",
@@ -105,6 +108,7 @@ _HOMES = {
     "causes_report": "_catalogue",
     "coded_answer": "_fhir_answers",
     "document": "_json",
+    "dose_name": "_simulation",
     "evaluation_report": "_evaluation",
     "events_csv": "_recording_data",
     "events_parquet": "_recording_data",

@@ -79,7 +79,14 @@ def _link(item: Link, catalogue: Catalogue) -> LinkView:
 
 def _cited(cause: Cause, links: tuple[LinkView, ...]) -> Iterator[str]:
     """Source keys in the order in which the page shows what rests on them."""
-    for part in (cause.verdict, cause.mechanism, *cause.prevalence, cause.course, cause.urgency, cause.action):
+    for part in (
+        cause.verdict,
+        cause.mechanism,
+        *cause.prevalence,
+        cause.course,
+        cause.urgency,
+        cause.action,
+    ):
         yield from part.sources
     for item in links:
         yield from item.cited

@@ -92,7 +92,7 @@ class WhatIfPages:
             key=request.path_params["key"],
             error=error, failed=self.warmth.error, is_ready=is_ready, panels=PANELS,
             bands=await heavy(bands), height=HEIGHT, base=BASE_PER_MIN, most_cups=MOST_CUPS,
-            level=(await heavy(lambda: interview.assessment)).urgency.level, **answered,
+            level=(await heavy(lambda: interview.glance)).urgency.level, **answered,
         )  # fmt: skip
 
     async def rate(self, request: Request) -> Response:
@@ -171,7 +171,7 @@ class WhatIfPages:
 
         return what_if(
             interview.case, moved.changes, catalogue=self.services.catalogue, brief=True,
-            urgency=interview.assessment.urgency,
+            urgency=interview.glance.urgency,
         )  # fmt: skip
 
     def _whole(self, interview: Interview, moved: Controls, *, precise: bool) -> dict[str, Any]:

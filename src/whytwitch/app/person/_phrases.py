@@ -121,6 +121,7 @@ SAVE_HINT: Final = "Open the file here again to go on."
 EXPERT: Final = "Show precise terms and numbers"
 LAY: Final = "Show plain words"
 WHAT_IF: Final = "What if? Move your own values"
+ADD_RECORDING: Final = "Add a muscle recording"
 CLOSE: Final = "Close this case"
 CLOSE_HINT: Final = "It is forgotten at once."
 
