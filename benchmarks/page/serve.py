@@ -100,18 +100,15 @@ def interview(
     time.sleep(draw.uniform(0, 2 * think_s))
     try:
         address, _ = get("/cases", {"words": OPENINGS[number % len(OPENINGS)]})
+        _, page = get(f"{address}/questions")
         for _ in range(most):
-            _, page = get(f"{address}/questions")
             asked = re.search(r'name="question" value="([^"]+)"', page)
             if not asked:
                 return
-            form = {
-                "question": asked[1],
-                "press": draw.choice(["no", "unsure"]) if 'value="no"' in page else "skip",
-            }
+            press = draw.choice(["no", "unsure"]) if 'value="no"' in page else "skip"
             time.sleep(draw.expovariate(1 / think_s))
             began = time.perf_counter()
-            get(f"{address}/questions", form)
+            _, page = get(f"{address}/questions", {"question": asked[1], "press": press})
             taken.append(time.perf_counter() - began)
     except Exception as error:  # noqa: BLE001 (a benchmark reports what went wrong)
         faults.append(repr(error))

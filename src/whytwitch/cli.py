@@ -649,7 +649,6 @@ def serve(
     ] = None,
 ) -> None:
     """Open the page: questions, answers, recordings, simulator and diary in a browser on this computer."""
-    gc.enable()
     from whytwitch._cli._serve import serve as run
     from whytwitch._cli._serve import settings_of
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import webbrowser
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def serve(settings: Settings, *, fixed_port: bool, browser: bool) -> None:
     console = out()
 
     def ready(serving: Serving) -> None:
+        gc.enable()  # off while much is built and nothing is thrown away; a server runs long
         console.print("The page is open at", style="bold")
         console.print(f"  {serving.address}", soft_wrap=True, highlight=False)
         console.print(

@@ -11,8 +11,7 @@ from whytwitch.app.nerve import _phrases as say
 from whytwitch.app.nerve._made import KEPT_S, Kind, Wish, recording_file, sound
 from whytwitch.app.nerve._shop import Job, Shop
 from whytwitch.app.shell import Problem, Services, expert, heavy, render
-from whytwitch.knowledge import load_mechanics
-from whytwitch.report import dose_name, simulation_context
+from whytwitch.knowledge import Scenario, load_mechanics
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -37,6 +36,13 @@ _TYPES: Final = {
     "bdf": "application/octet-stream",
     "bids": "application/zip",
 }
+
+
+def _dosed(reading: Scenario) -> str:
+    """What is dosed, in words; imported here since the report of simulations opens all of physiology."""
+    from whytwitch.report import dose_name
+
+    return dose_name(reading)
 
 
 class SimulatorPages:
@@ -79,12 +85,14 @@ class SimulatorPages:
         return render(
             request, "nerve/simulator.html.j2", told=say, wish=wish, job=job, kinds=get_args(Kind),
             cause=self.services.catalogue.causes[wish.cause], reading=wish.reading,
-            dosed=dose_name(wish.reading), slowed=SLOWED,
+            dosed=await heavy(_dosed, wish.reading), slowed=SLOWED,
             readings=load_mechanics().causes[wish.cause].scenarios, travel=TRAVEL_MS, places=PLACES,
             **context,
         )  # fmt: skip
 
     def _context(self, wish: Wish, job: Job, *, precise: bool) -> dict[str, Any]:
+        from whytwitch.report import simulation_context
+
         found = job.result.effects
         heard = self.shop.ask((wish, "sound"), lambda tell: sound(wish, found, tell))
         shown = simulation_context(job.result, self.services.catalogue, expert=precise, styled=False)

@@ -10,7 +10,7 @@ from whytwitch.app._reply import Reply
 from whytwitch.app.person import _phrases as say
 from whytwitch.app.person._start import sentence, text_of
 from whytwitch.app.person._views import on_the_way
-from whytwitch.app.shell import Services, heavy, render
+from whytwitch.app.shell import Services, in_turn, render
 from whytwitch.case import CaseError, Status
 from whytwitch.reasoning import Question
 
@@ -26,7 +26,7 @@ SEXES: Final = ("female", "male")
 async def question(request: Request, services: Services) -> Response:
     """Ask what helps most to know."""
     key = request.path_params["key"]
-    context = await heavy(_context, services.desk.get(key), key)
+    context = await in_turn(_context, services.desk.get(key), key)
     return render(request, "person/questions.html.j2", **context)
 
 
@@ -36,9 +36,9 @@ async def reply(request: Request, services: Services) -> Response:
     interview = services.desk.get(key)
     async with request.form(max_files=0, max_fields=40) as form:
         try:
-            after = await heavy(_answered, interview, form)
+            after = await in_turn(_answered, interview, form)
         except CaseError as error:
-            context = await heavy(_context, interview, key)
+            context = await in_turn(_context, interview, key)
             return render(request, "person/questions.html.j2", 422, **context, error=sentence(error))
     return await _shown(key, after, services)
 

@@ -9,7 +9,7 @@ from whytwitch.app._interview import Interview
 from whytwitch.app.person import _chips, _places
 from whytwitch.app.person._start import sentence, setting_of, text_of
 from whytwitch.app.person._views import on_the_way
-from whytwitch.app.shell import Services, heavy, render
+from whytwitch.app.shell import Services, in_turn, render
 from whytwitch.case import CaseError, read_text
 from whytwitch.report import body_zones
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 async def understood(request: Request, services: Services) -> Response:
     """Show it."""
     key = request.path_params["key"]
-    context = await heavy(_context, services.desk.get(key), key)
+    context = await in_turn(_context, services.desk.get(key), key)
     return render(request, "person/understood.html.j2", **context)
 
 
@@ -78,10 +78,10 @@ async def _step(
     interview = services.desk.get(key)
     async with request.form(max_files=0, max_fields=10) as form:
         try:
-            after = await heavy(step, interview, form)
+            after = await in_turn(step, interview, form)
         except CaseError as error:
             words = text_of(form, "words")
-            context = await heavy(_context, interview, key)
+            context = await in_turn(_context, interview, key)
             return render(
                 request, "person/understood.html.j2", 422, **context, error=sentence(error), words=words
             )

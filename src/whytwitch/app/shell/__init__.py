@@ -4,7 +4,7 @@ from whytwitch.app.shell._desk import Desk
 from whytwitch.app.shell._errors import handlers, told
 from whytwitch.app.shell._guard import Guard
 from whytwitch.app.shell._problem import Problem
-from whytwitch.app.shell._render import environment, expert, heavy, render, send_file, static
+from whytwitch.app.shell._render import environment, expert, heavy, in_turn, render, send_file, static
 from whytwitch.app.shell._settings import HOST, Services, Settings
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "expert",
     "handlers",
     "heavy",
+    "in_turn",
     "render",
     "send_file",
     "static",

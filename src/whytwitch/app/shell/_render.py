@@ -30,7 +30,7 @@ TYPES: Final = {
     ".json": "application/json",
 }
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z]+)+")
-THREADS: Final = 4
+THREADS: Final = 2
 """Requests that may compute at once; more would only take turns on the same cores."""
 
 _P = ParamSpec("_P")
@@ -118,17 +118,27 @@ def _kept(request: Request) -> bool:
 
 
 @cache
-def _limiter() -> CapacityLimiter:
+def _lane(width: int) -> CapacityLimiter:
     from anyio import CapacityLimiter
 
-    return CapacityLimiter(THREADS)
+    return CapacityLimiter(width)
 
 
 async def heavy(function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
-    """Run what computes or touches the disk beside the event loop, a few at a time."""
+    """Run what computes long or touches the disk beside the event loop, a few at a time."""
     from anyio import to_thread
 
-    return await to_thread.run_sync(partial(function, *args, **kwargs), limiter=_limiter())
+    return await to_thread.run_sync(partial(function, *args, **kwargs), limiter=_lane(THREADS))
 
 
-__all__ = ["environment", "expert", "file_of", "heavy", "render", "send_file", "static"]
+async def in_turn(function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
+    """Run a short step of reasoning beside the event loop, one after the other.
+
+    Such steps share one interpreter lock, so side by side each of them would only end later.
+    """
+    from anyio import to_thread
+
+    return await to_thread.run_sync(partial(function, *args, **kwargs), limiter=_lane(1))
+
+
+__all__ = ["environment", "expert", "file_of", "heavy", "in_turn", "render", "send_file", "static"]
