@@ -153,6 +153,10 @@ def in_browser(chromium: str) -> dict[str, object]:
         page.click("#begin button >> nth=0")
         page.wait_for_url("**/cases/*")
         case = urllib.parse.urlsplit(page.url).path
+        # The first to ask for the model wakes it; its pages come anew once it is awake.
+        for path in ("/simulator/hypocalcemia", f"{case}/what-if"):
+            page.goto(HERE + path)
+            page.wait_for_selector("audio, #number p", state="attached", timeout=90_000)
         for path in (*PAGES, case, f"{case}/questions", f"{case}/answer", f"{case}/what-if"):
             name = path.replace(case, "/cases/KEY")
             runs = []
