@@ -11,6 +11,7 @@ from whytwitch._cli._console import out
 from whytwitch.app.server import Serving
 from whytwitch.app.server import serve as run
 from whytwitch.app.shell import Settings
+from whytwitch.case import CaseError
 from whytwitch.recording import RecordingError
 
 
@@ -42,8 +43,15 @@ def serve(settings: Settings, *, fixed_port: bool, browser: bool) -> None:
 
 
 def settings_of(port: int, token: str | None, diary: str, upload_mb: int, recordings: list[Path]) -> Settings:
-    """Settings from what was typed."""
+    """Settings from what was typed.
+
+    Raises:
+        CaseError: one of them cannot be.
+    """
     kept = tuple(path.absolute() for path in recordings)
-    if token is None:
-        return Settings(port, diary=diary, upload_mb=upload_mb, recordings=kept)
-    return Settings(port, token, diary, upload_mb, kept)
+    try:
+        if token is None:
+            return Settings(port, diary=diary, upload_mb=upload_mb, recordings=kept)
+        return Settings(port, token, diary, upload_mb, kept)
+    except ValueError as error:
+        raise CaseError(str(error)) from error

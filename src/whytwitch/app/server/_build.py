@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -31,6 +33,9 @@ def create_app(settings: Settings) -> ASGIApp:
     from starlette.routing import Mount, Route
 
     scratch = Path(tempfile.mkdtemp(prefix="whytwitch-"))
+    # Gone when the server stops; at the latest with the process, if it never began to serve.
+    clean_up = partial(shutil.rmtree, scratch, ignore_errors=True)
+    atexit.register(clean_up)
     services = Services(settings, scratch)
 
     @asynccontextmanager
@@ -38,7 +43,7 @@ def create_app(settings: Settings) -> ASGIApp:
         try:
             yield
         finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+            clean_up()
 
     routes = [route for part in PARTS for route in import_module(f"whytwitch.app.{part}").routes(services)]
     routes.append(Route("/static/{part}/{name}", send_file))
