@@ -215,3 +215,34 @@ def test_ask_is_the_stateless_form() -> None:
     second = ask(Case(), skipped=Reply.skip(first).passed)
     assert second is not None
     assert second != first
+
+
+def test_a_correction_holds_against_an_earlier_reply(catalogue: Catalogue) -> None:
+    interview = Interview(catalogue=catalogue)
+    question = interview.question
+    assert question is not None
+    key = question.items[0].id
+    answered = interview.answer(Reply.to(question, {key: "unsure"}))
+    status = {o.id: o.status for o in answered.corrected(key, "absent").case.observations}
+    assert status[key] == "absent"
+    withdrawn = answered.corrected(key, "unknown")
+    assert key not in {o.id for o in withdrawn.case.observations}
+    assert key in withdrawn.skipped, "what was taken back is not asked again"
+
+
+def test_more_words_join_what_was_said(catalogue: Catalogue) -> None:
+    interview = Interview(read_text("My left eyelid twitches.", catalogue), catalogue=catalogue)
+    more = interview.add(read_text("My right eyelid twitches. I am 50.", catalogue))
+    places = {(p.site, p.side) for o in more.case.observations if o.id == "twitch_eyelid" for p in o.places}
+    assert places == {("eyelid", "left"), ("eyelid", "right")}
+    assert more.case.age_years == 50
+    assert "left" in more.case.text
+    assert "right" in more.case.text
+
+
+def test_a_glance_ranks_as_the_whole_answer_does(catalogue: Catalogue) -> None:
+    interview = Interview(read_text("My left eyelid twitches.", catalogue), catalogue=catalogue)
+    glance, whole = interview.glance, interview.assessment
+    assert [r.id for r in glance.ranking] == [r.id for r in whole.ranking]
+    assert glance.next_question == whole.next_question
+    assert glance.urgency == whole.urgency

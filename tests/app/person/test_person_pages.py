@@ -104,6 +104,12 @@ def test_words_can_be_added(page: TestClient, case: str) -> None:
     assert "Age 34" in shown
 
 
+def test_where_it_is_asked_can_be_changed(page: TestClient, case: str) -> None:
+    page.post(f"{case}/setting", data={"setting": "neurology"})
+    assert page.get(f"{case}/answer.json").json()["setting"] == "neurology"
+    assert re.search(r'value="neurology" checked', page.get(case).text)
+
+
 def test_words_that_mean_nothing_are_quoted(page: TestClient) -> None:
     case = opened(page, "My calf twitches. Purple monkeys sing.")
     assert "<q>Purple monkeys sing</q>" in page.get(case).text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from whytwitch.app._interview import Interview
 from whytwitch.app.person import _chips, _places
@@ -11,6 +11,7 @@ from whytwitch.app.person._start import sentence, setting_of, text_of
 from whytwitch.app.person._views import on_the_way
 from whytwitch.app.shell import Services, in_turn, render
 from whytwitch.case import CaseError, read_text
+from whytwitch.knowledge import Setting
 from whytwitch.report import body_zones
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def _context(interview: Interview, key: str) -> dict[str, Any]:
         "map": _places.body(interview),
         "sites": _places.sites(interview.catalogue),
         "zones": body_zones(),
+        "settings": get_args(Setting),
     }
 
 
