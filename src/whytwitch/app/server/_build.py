@@ -10,12 +10,16 @@ from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
 
-from whytwitch.app.shell import Guard, Services, Settings, handlers, send_file, told
+from whytwitch.app.shell import Guard, Services, Settings, handlers, heavy, send_file, told
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
+
+QUIET_S: Final = 2.0
+"""So long after the start the first page has the machine for itself."""
 
 PARTS: Final = ("person", "viewer", "nerve", "diary")
 
@@ -38,18 +42,30 @@ def create_app(settings: Settings) -> ASGIApp:
     atexit.register(clean_up)
     services = Services(settings, scratch)
 
+    api = Lazily(lambda: import_module("whytwitch.app.api").api(services))
+
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
+        over = Event()
+        Thread(target=_wake, args=(api, over), daemon=True).start()
         try:
             yield
         finally:
+            over.set()
             clean_up()
 
     routes = [route for part in PARTS for route in import_module(f"whytwitch.app.{part}").routes(services)]
     routes.append(Route("/static/{part}/{name}", send_file))
-    routes.append(Mount("/api", Lazily(lambda: import_module("whytwitch.app.api").api(services))))
+    routes.append(Mount("/api", api))
     guard = Middleware(Guard, settings=settings, told=told)
     return Starlette(routes=routes, middleware=[guard], exception_handlers=handlers(), lifespan=lifespan)
+
+
+def _wake(api: Lazily, over: Event) -> None:
+    """Load what is slow to load once the first page is out, so that no later page waits for it."""
+    if not over.wait(QUIET_S):
+        api.app()
+        import_module("sqlalchemy.orm")
 
 
 class Lazily:
@@ -58,12 +74,19 @@ class Lazily:
     def __init__(self, make: Callable[[], ASGIApp]) -> None:
         self._make = make
         self._app: ASGIApp | None = None
+        self._lock = Lock()
+
+    def app(self) -> ASGIApp:
+        """The application."""
+        with self._lock:
+            if self._app is None:
+                self._app = self._make()
+            return self._app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        if self._app is None:
-            self._app = self._make()
-        await self._app(scope, receive, send)
+        app = self._app or await heavy(self.app)
+        await app(scope, receive, send)
 
 
 __all__ = ["create_app"]
