@@ -48,7 +48,7 @@ def test_simulated_and_written_whole(tmp_path: Path) -> None:
     target = tmp_path / "rate.json"
     answer(
         "--set", "axon.persistent_sodium=4", "--ionized-calcium", "0.6", "--spread", "0.3", "--error", "0.6",
-        "--steps", "3000000", "--json", str(target), "--quiet",
+        "--steps", "8000000", "--json", str(target), "--quiet",
     )  # fmt: skip
     found = json.loads(target.read_text("utf-8"))
     assert found["method"] == "splitting"
