@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -82,24 +83,24 @@ def _yes_no(said: str, question: Question, catalogue: Catalogue) -> Reply | Prob
     if said in YES or said == "1":
         return Reply.to(question, {key: "present"})
     if said in NO:
-        return Reply.to(question, _denied([key], catalogue))
+        return Reply.to(question, denied([key], catalogue))
     return Problem("Type y for yes, n for no or u for unsure.")
 
 
 def _checklist(said: str, question: Question, catalogue: Catalogue) -> Reply | Problem:
     ids = [item.id for item in question.items]
     if said in NO:
-        return Reply.to(question, _denied(ids, catalogue))
+        return Reply.to(question, denied(ids, catalogue))
     if said == "all":
         return Reply.to(question, dict.fromkeys(ids, "present"))
     marked = _numbers(said, len(ids))
     if isinstance(marked, Problem):
         return marked
     named: dict[str, Status] = {ids[number - 1]: status for number, status in marked.items()}
-    return Reply.to(question, {**_denied(ids, catalogue), **named})
+    return Reply.to(question, {**denied(ids, catalogue), **named})
 
 
-def _denied(ids: list[str], catalogue: Catalogue) -> dict[str, Status]:
+def denied(ids: Iterable[str], catalogue: Catalogue) -> dict[str, Status]:
     """What "no" says of items: absent; of something measured it may only mean "not measured"."""
     return {key: "absent" for key in ids if catalogue.findings[key].kind not in MEASURED}
 
@@ -131,7 +132,7 @@ def _age(said: str, question: Question, case: Case) -> Reply | Problem:
         years = age_in_years(said)
     except CaseError as error:
         return Problem(str(error))
-    if _outlasts(case.duration_days, years):
+    if outlasts(case.duration_days, years):
         return Problem("That is younger than this has been going on. Please check, or type b to go back.")
     return Reply(question=question.id, age_years=years)
 
@@ -141,12 +142,12 @@ def _duration(said: str, question: Question, case: Case, catalogue: Catalogue) -
         days = duration_in_days(said, catalogue)
     except CaseError as error:
         return Problem(str(error))
-    if _outlasts(days, case.age_years):
+    if outlasts(days, case.age_years):
         return Problem("That is longer than the age you gave allows. Please check, or type b to go back.")
     return Reply(question=question.id, duration_days=days)
 
 
-def _outlasts(days: float | None, years: float | None) -> bool:
+def outlasts(days: float | None, years: float | None) -> bool:
     """Whether the complaint is older than the person (a year of rounding is forgiven)."""
     return days is not None and years is not None and days / 365.25 > years + 1.0
 

@@ -281,7 +281,7 @@ def test_files_are_read(page: TestClient, name: str, content: bytes, told: str) 
     ("name", "content"),
     [
         ("x.exe", b"MZ"), ("x.json", b"{"), ("x.json", b"[" * 5000), ("x.toml", b"= ="),
-        ("x.txt", b"\xff\xfe"),
+        ("x.txt", b"\xff\xfe"), ("x.json", json.dumps({"format": "whytwitch interview"}).encode("utf-16")),
         ("../../etc/passwd", b"root"), ("x.csv", b"1,2\n3,4\n"), ("x.json", json.dumps({"a": 1}).encode()),
     ],
 )  # fmt: skip

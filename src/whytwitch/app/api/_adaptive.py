@@ -30,7 +30,7 @@ from whytwitch.case import (
 )
 from whytwitch.knowledge import Catalogue, Setting
 from whytwitch.reasoning import Question, QuestionItem
-from whytwitch.report import coded_answer, page, urgency_lines
+from whytwitch.report import banner_of, coded_answer, urgency_lines
 
 ADAPTIVE: Final = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-questionnaireAdaptive"
 UNIT_OPTION: Final = "http://hl7.org/fhir/StructureDefinition/questionnaire-unitOption"
@@ -67,7 +67,7 @@ def next_step(resource: Mapping[str, Any], catalogue: Catalogue, setting: Settin
     replies = tuple(_reply(group, answered) for group in asked if not _is_aside(group["linkId"]))
     opening = _opening(answered, asked, catalogue, setting)
     interview = Interview(opening, replies, answered.went_on, catalogue)
-    banner = page(interview.assessment, catalogue).banner
+    banner = banner_of(interview.glance, catalogue)
     if interview.state == "asking" and _is_unanswered(asked[-1:], answered):
         return _written(response, asked, "in-progress", banner.level)
     if interview.state == "pause" and not _is_pause(asked[-1]["linkId"]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 from uuid import uuid4
 
@@ -105,11 +105,11 @@ def _causes(shown: Page, chances: Mapping[str, str], address: str) -> Card:
         rows.append(f"- **{view.ranked.name}**: {chances[view.ranked.id]}{f' ({said})' if said else ''}")
     rows += [f"- {ranked.name}: {chances[ranked.id]}" for ranked in shown.grave]
     rows += ["", "Chances are for people of whom the same is said; causes can be at work together."]
-    summary = _summary(shown.assessment.ranking[:MOST], chances)
+    summary = _summary([view.ranked for view in shown.top][:MOST], chances)
     return _card(summary, rows, "info", address)
 
 
-def _summary(ranking: tuple[Ranked, ...], chances: Mapping[str, str]) -> str:
+def _summary(ranking: Sequence[Ranked], chances: Mapping[str, str]) -> str:
     """``Twitching: cramp-fasciculation syndrome about 420 in 1,000, …``, as far as it fits."""
     parts = [f"{ranked.plain_name} {chances[ranked.id]}" for ranked in ranking]
     while len(parts) > 1 and len("Twitching: " + ", ".join(parts)) > LONGEST_SUMMARY:

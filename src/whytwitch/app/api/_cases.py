@@ -9,7 +9,7 @@ from whytwitch.app.shell import Services, heavy
 from whytwitch.case import Case, CaseError, check_json, read_data, read_text
 from whytwitch.knowledge import Catalogue
 from whytwitch.reasoning import explain
-from whytwitch.report import Document, document, page
+from whytwitch.report import Document, banner_of, document
 
 if TYPE_CHECKING:
     from fastapi import APIRouter
@@ -79,15 +79,15 @@ def _explained(told: Told, catalogue: Catalogue) -> Document:
 
 def _next(asked: Ask, catalogue: Catalogue) -> NextQuestion:
     case = case_of(asked, catalogue)
-    assessment = explain(case, catalogue=catalogue, skipped=asked.skipped)
-    shown = page(assessment, catalogue)
+    assessment = explain(case, catalogue=catalogue, skipped=asked.skipped, brief=True)
+    banner = banner_of(assessment, catalogue)
     open_ = assessment.next_question
     return NextQuestion(
-        state="emergency" if shown.urgent else "finished" if open_ is None else "asking",
-        question=None if shown.urgent else open_,
-        urgency=shown.banner.level,
-        headline=shown.banner.text.headline,
-        steps=shown.banner.steps,
+        state="emergency" if banner.level == "emergency" else "finished" if open_ is None else "asking",
+        question=open_,
+        urgency=banner.level,
+        headline=banner.text.headline,
+        steps=banner.steps,
         not_ruled_out=tuple(catalogue.findings[key].plain for key in assessment.urgency.not_ruled_out),
     )
 
@@ -106,7 +106,8 @@ def _what_if(wish: WhatIfIn, catalogue: Catalogue) -> Any:
 
 
 def _read(words: Words, catalogue: Catalogue) -> ReadOut:
-    assessment = explain(read_text(_clean(words.text), catalogue, setting=words.setting), catalogue=catalogue)
+    case = read_text(_clean(words.text), catalogue, setting=words.setting)
+    assessment = explain(case, catalogue=catalogue, brief=True)
     return ReadOut(
         case=assessment.case,
         understood=assessment.understood,

@@ -12,6 +12,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from whytwitch.app.diary._entry import DiaryError, Entry, Triggers, checked, said
+from whytwitch.app.shell import sentence
 from whytwitch.case import Place
 from whytwitch.knowledge import Catalogue
 
@@ -181,17 +182,13 @@ def read(draft: Draft, catalogue: Catalogue, now: datetime, key: str | None = No
         raise
     except DiaryError as error:
         name, _, text = str(error).partition(": ")
-        raise FormError({name if name in FIELDS else "form": _sentence(text)}) from error
+        raise FormError({name if name in FIELDS else "form": sentence(text)}) from error
 
 
 def _fields(error: ValidationError) -> dict[str, str]:
     first = error.errors()[0]["loc"]
     name = next((str(part) for part in first if part in FIELDS), "form")
-    return {name: _sentence(said(error).rpartition(": ")[2] if name == "form" else said(error))}
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:].rstrip(".") + "."
+    return {name: sentence(said(error).rpartition(": ")[2] if name == "form" else said(error))}
 
 
 def _number(name: str, text: str, errors: dict[str, str]) -> float | int | None:

@@ -13,7 +13,7 @@ from whytwitch.app.diary._entry import DiaryError, Entry
 from whytwitch.app.diary._exchange import from_json, to_csv, to_json
 from whytwitch.app.diary._form import Draft, FormError, draft_of, posted, read
 from whytwitch.app.diary._store import Store
-from whytwitch.app.shell import Problem, Services, heavy, render
+from whytwitch.app.shell import Problem, Services, heavy, render, sentence
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -59,8 +59,8 @@ def _told(handler: Callable[[Request], Any]) -> Callable[[Request], Any]:
         try:
             return await handler(request)
         except DiaryError as error:
-            text = str(error).removeprefix("diary: ")
-            raise Problem(503, "The diary cannot be used", text[:1].upper() + text[1:] + ".") from error
+            text = sentence(str(error).removeprefix("diary: "))
+            raise Problem(503, "The diary cannot be used", text) from error
 
     return answer
 

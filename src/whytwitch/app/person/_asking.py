@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from whytwitch.app._answers import MEASURED, age_in_years, duration_in_days
+from whytwitch.app._answers import age_in_years, denied, duration_in_days, outlasts
 from whytwitch.app._interview import PATIENCE, Interview
 from whytwitch.app._reply import Reply
 from whytwitch.app.person import _phrases as say
-from whytwitch.app.person._start import sentence, text_of
+from whytwitch.app.person._start import text_of
 from whytwitch.app.person._views import on_the_way
-from whytwitch.app.shell import Services, in_turn, render
+from whytwitch.app.shell import Services, in_turn, render, sentence
 from whytwitch.case import CaseError, Status
 from whytwitch.reasoning import Question
 
@@ -96,25 +96,19 @@ def _reply(asked: Question, form: FormData, interview: Interview) -> Reply:
 def _marks(asked: Question, form: FormData, pressed: str, interview: Interview) -> dict[str, Status]:
     ids = [item.id for item in asked.items]
     if pressed == "no":
-        return _denied(ids, interview)
+        return denied(ids, interview.catalogue)
     if pressed == "yes":
         return dict.fromkeys(ids, "present")
     marks: dict[str, Status] = {}
     for key in ids:
         said = text_of(form, f"item-{key}")
         if said == "no":
-            marks.update(_denied([key], interview))
+            marks.update(denied([key], interview.catalogue))
         elif said in MARKED:
             marks[key] = MARKED[said]
     if not marks and not any(text_of(form, f"item-{key}") for key in ids):
         raise CaseError(say.CHOOSE_SOME)
     return marks
-
-
-def _denied(ids: list[str], interview: Interview) -> dict[str, Status]:
-    """What "no" says: absent; of something measured it may only mean that nobody looked."""
-    findings = interview.catalogue.findings
-    return {key: "absent" for key in ids if findings[key].kind not in MEASURED}
 
 
 def _plausible_age(text: str, interview: Interview) -> float:
@@ -133,8 +127,7 @@ def _plausible_duration(form: FormData, interview: Interview) -> float:
 
 
 def _check_span(days: float | None, years: float | None) -> None:
-    """A complaint cannot be older than the person; a year of rounding is forgiven."""
-    if days is not None and years is not None and days / 365.25 > years + 1.0:
+    if outlasts(days, years):
         raise CaseError("that does not go together with the age: please check both")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from whytwitch.app.person import _answer, _asking, _catalogue, _start, _understanding
-from whytwitch.app.shell import Services
+from whytwitch.app.shell import Services, route
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -16,13 +16,9 @@ if TYPE_CHECKING:
 
 def routes(services: Services) -> list[BaseRoute]:
     """The addresses of these pages."""
-    from starlette.routing import Route
 
-    def at(path: str, view: Callable[[Request, Services], Awaitable[Response]], *methods: str) -> Route:
-        async def answer(request: Request) -> Response:
-            return await view(request, services)
-
-        return Route(path, answer, methods=list(methods) or ["GET"])
+    def at(path: str, view: Callable[[Request, Services], Awaitable[Response]], *methods: str) -> BaseRoute:
+        return route(path, view, services, *methods)
 
     case = "/cases/{key}"
     return [

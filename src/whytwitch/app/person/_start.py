@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from whytwitch.app._interview import Interview
 from whytwitch.app._saved import is_saved_interview, restore
 from whytwitch.app.person import _phrases as say
-from whytwitch.app.shell import Problem, Services, heavy, render
+from whytwitch.app.shell import Problem, Services, heavy, render, sentence
 from whytwitch.case import MAX_BYTES, Case, CaseError, read_case, read_text
 from whytwitch.knowledge import Catalogue, Setting
 
@@ -66,12 +66,6 @@ def setting_of(form: FormData) -> Setting:
     return named.get(text_of(form, "setting"), "public")
 
 
-def sentence(error: Exception) -> str:
-    """An error as a sentence."""
-    text = str(error)
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
-
-
 async def _file(form: FormData) -> tuple[str, bytes] | None:
     """Name and content of the file, where one was given."""
     given: UploadFile | str | None = form.get("file")
@@ -106,9 +100,9 @@ def _of_file(name: str, content: bytes, setting: Setting, catalogue: Catalogue) 
     suffix = Path(plain).suffix.lower()
     if suffix not in KINDS:
         raise CaseError(say.WRONG_KIND.format(name=plain))
-    data = _json(content) if suffix == ".json" else None
-    if is_saved_interview(data):
-        return restore(content.decode("utf-8-sig"), catalogue)[0]
+    text = content.decode("utf-8-sig", "replace")
+    if suffix == ".json" and is_saved_interview(_json(text)):
+        return restore(text, catalogue)[0]
     with tempfile.TemporaryDirectory(prefix="whytwitch-case-") as folder:
         path = Path(folder, f"case{suffix}")
         path.write_bytes(content)
@@ -118,12 +112,12 @@ def _of_file(name: str, content: bytes, setting: Setting, catalogue: Catalogue) 
             raise CaseError(str(error).replace(path.name, plain)) from error
 
 
-def _json(content: bytes) -> Any:
+def _json(text: str) -> Any:
     """What JSON holds, or None: the reader of cases says better what is wrong with it."""
     try:
-        return json.loads(content)
+        return json.loads(text)
     except (ValueError, RecursionError):
         return None
 
 
-__all__ = ["about", "begin", "sentence", "setting_of", "start", "text_of"]
+__all__ = ["about", "begin", "setting_of", "start", "text_of"]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from whytwitch.app._interview import Interview
 from whytwitch.app.person import _chips, _places
-from whytwitch.app.person._start import sentence, setting_of, text_of
+from whytwitch.app.person._start import setting_of, text_of
 from whytwitch.app.person._views import on_the_way
-from whytwitch.app.shell import Services, in_turn, render
+from whytwitch.app.shell import Services, in_turn, render, sentence
 from whytwitch.case import CaseError, read_text
 from whytwitch.knowledge import Setting
 from whytwitch.report import body_zones

@@ -3,8 +3,8 @@
 from whytwitch.app.shell._desk import Desk
 from whytwitch.app.shell._errors import handlers, told
 from whytwitch.app.shell._guard import Guard
-from whytwitch.app.shell._problem import Problem
-from whytwitch.app.shell._render import environment, expert, heavy, in_turn, render, send_file, static
+from whytwitch.app.shell._problem import Problem, sentence
+from whytwitch.app.shell._render import environment, expert, heavy, in_turn, render, route, send_file, static
 from whytwitch.app.shell._settings import HOST, Services, Settings
 
 __all__ = [
@@ -20,7 +20,9 @@ __all__ = [
     "heavy",
     "in_turn",
     "render",
+    "route",
     "send_file",
+    "sentence",
     "static",
     "told",
 ]

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from whytwitch.app.shell._problem import Problem
+from whytwitch.app.shell._problem import Problem, sentence
 from whytwitch.app.shell._render import environment
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ def _http(request: Request, error: Any) -> Response:
 
 
 def _unreadable(request: Request, error: Exception) -> Response:
-    text = str(error)
-    return told(request.scope, Problem(422, UNREADABLE, text[:1].upper() + text[1:]))
+    return told(request.scope, Problem(422, UNREADABLE, sentence(error)))
 
 
 def _broken(request: Request, error: Exception) -> Response:

@@ -19,4 +19,10 @@ class Problem(Exception):  # noqa: N818 (a page that is shown, not a fault of th
         self.text = text
 
 
-__all__ = ["Problem"]
+def sentence(text: object) -> str:
+    """An error, or any text, as a sentence: a capital at its head, a stop at its end."""
+    words = str(text).strip()
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")
+
+
+__all__ = ["Problem", "sentence"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import Route
 
 PARTS: Final = ("shell", "person", "viewer", "nerve", "diary", "api")
 """Packages of ``whytwitch.app`` that bring pages."""
@@ -35,6 +36,7 @@ THREADS: Final = 2
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+_T = TypeVar("_T")
 
 
 # --- pages ----------------------------------------------------------------------------------------
@@ -72,6 +74,23 @@ def render(request: Request, name: str, status_code: int = 200, **context: Any) 
 def expert(request: Request) -> bool:
     """Whether precise terms are asked for."""
     return request.query_params.get("expert", "") in ("1", "true", "on")
+
+
+def route(path: str, view: Callable[[Request, _T], Awaitable[Response]], given: _T, *methods: str) -> Route:
+    """An address and the view behind it, which is handed what its part of the page works with.
+
+    Args:
+        path: Starlette's pattern.
+        view: answers the request.
+        given: its second argument.
+        methods: of HTTP; GET where none is named.
+    """
+    from starlette.routing import Route
+
+    async def answer(request: Request) -> Response:
+        return await view(request, given)
+
+    return Route(path, answer, methods=list(methods) or ["GET"])
 
 
 # --- files ----------------------------------------------------------------------------------------
@@ -141,4 +160,4 @@ async def in_turn(function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwarg
     return await to_thread.run_sync(partial(function, *args, **kwargs), limiter=_lane(1))
 
 
-__all__ = ["environment", "expert", "file_of", "heavy", "in_turn", "render", "send_file", "static"]
+__all__ = ["environment", "expert", "file_of", "heavy", "in_turn", "render", "route", "send_file", "static"]

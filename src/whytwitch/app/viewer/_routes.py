@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from whytwitch.app.shell import Services
+from whytwitch.app.shell import Services, route
 from whytwitch.app.viewer import _bench_pages as bench
 from whytwitch.app.viewer import _event_pages as events
 from whytwitch.app.viewer import _pages as pages
@@ -21,17 +21,12 @@ if TYPE_CHECKING:
 
 def routes(services: Services) -> list[BaseRoute]:
     """The addresses of recordings; those named at the start are on the bench already."""
-    from starlette.routing import Route
-
     part = Part(services, Bench(services.scratch), Line(services.catalogue))
     for path in services.settings.recordings:
         part.line.join(part.bench.lay(path))
 
-    def at(path: str, view: Callable, *methods: str) -> Route:
-        async def answer(request: Request) -> Response:
-            return await view(request, part)
-
-        return Route(path, answer, methods=list(methods) or ["GET"], name=view.__name__)
+    def at(path: str, view: Callable[[Request, Part], Awaitable[Response]], *methods: str) -> BaseRoute:
+        return route(path, view, part, *methods)
 
     one = "/recordings/{key}"
     return [
