@@ -20,7 +20,7 @@ class Problem(Exception):  # noqa: N818 (a page that is shown, not a fault of th
 
 
 def sentence(text: object) -> str:
-    """An error, or any text, as a sentence: a capital at its head (a file keeps its name), a stop at its end."""
+    """An error as a sentence: a capital at its head (a file keeps its name), a stop at its end."""
     words = str(text).strip()
     named = "." in words.partition(": ")[0].strip(".")
     head = words[:1] if named else words[:1].upper()
