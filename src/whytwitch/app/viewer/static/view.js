@@ -56,6 +56,7 @@ class Viewer {
   }
 
   async begin() {
+    this.stage.setAttribute("aria-busy", "true");
     this.tiles.choose(this.wanted);
     this.measure();
     this.zoomTo(Math.min(this.duration, 10), 0);
@@ -66,6 +67,7 @@ class Viewer {
     const asked = Number(new URLSearchParams(location.search).get("at_s"));
     if (asked > 0) this.center(asked);
     else if (first) this.center(Math.max(first.onset, this.span / 2 - 0.001));
+    this.stage.removeAttribute("aria-busy");
     this.changed();
   }
 
@@ -223,8 +225,11 @@ class Viewer {
   hop(by) {
     const shown = this.events.filter((e) => !this.hidden.has(e.unit));
     if (!shown.length) return say("There are no signals.");
-    const from = this.chosen ? this.find(this.chosen)?.onset ?? this.t0 : this.t0 + this.span / 2;
-    const next = by > 0 ? shown.find((e) => e.onset > from + 1e-6) : [...shown].reverse().find((e) => e.onset < from - 1e-6);
+    // With none chosen, the first that is in sight, so that none at the start is passed over.
+    const chosen = this.find(this.chosen)?.onset;
+    const next = by > 0
+      ? shown.find((e) => (chosen === undefined ? e.onset >= this.t0 : e.onset > chosen + 1e-6))
+      : [...shown].reverse().find((e) => (chosen === undefined ? e.onset <= this.t1 : e.onset < chosen - 1e-6));
     if (!next) return say(by > 0 ? "That was the last one." : "That was the first one.");
     this.choose(next, this.review.open);
   }
