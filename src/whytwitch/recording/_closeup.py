@@ -93,6 +93,15 @@ class CloseUp:
         found = onset_s + float(first.times_ms[int(size.argmax())]) / 1000.0
         return self._look(found, self._viewer.before, first.channel)
 
+    def at(self, onset_s: float, channel: int) -> Potential | None:
+        """What :meth:`near` found, looked at once more; None where the recording has no room.
+
+        Args:
+            onset_s: of its largest deflection.
+            channel: row of ``Source.channels`` it is measured on.
+        """
+        return self._look(onset_s, self._viewer.before, channel)
+
     def _look(self, onset_s: float, before: int, channel: int | None) -> Potential | None:
         viewer = self._viewer
         time = round(onset_s * self._rate)

@@ -2,83 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
-from tests.recording.builders import make_twitches
+from tests.app.viewer.reviews import DURATION_S, STEPS, N, detection, played, potential, shape
 
-from whytwitch.app.viewer._edits import Add, Decide, Log, Move, Retype, Reviewed, review
+from whytwitch.app.viewer._edits import Add, Decide, Log, Move, Retype, review
 from whytwitch.knowledge import load
-from whytwitch.recording import KINDS, UNSORTED, Potential, Twitches, founded, measure
-
-DURATION_S = 120.0
-N = 12
-
-
-def detection() -> Twitches:
-    rows = [(5.0 + 8.0 * i, i % 3, "fasciculation") for i in range(N)]
-    return make_twitches(rows, duration_s=DURATION_S, confidence=[0.7] * N)
-
-
-def potential(onset_s: float) -> Potential:
-    return Potential(
-        onset_s, 0, 77.0, 9.0, 3, 2, 50.0, 0.4, np.ones((1, 5), np.float32), np.linspace(-2.0, 2.0, 5)
-    )
-
-
-def shape(reviewed: Reviewed) -> tuple:
-    """All that can be compared."""
-    events = reviewed.twitches.events
-    return (
-        *(tuple(np.nan_to_num(v, nan=-9.0).tolist() if v.dtype.kind == "f" else v.tolist())
-          for v in (getattr(events, name) for name in events.__dataclass_fields__)),
-        tuple(reviewed.number.tolist()), tuple(reviewed.status.tolist()),
-        tuple((unit.id, unit.n_events, unit.kind) for unit in reviewed.twitches.units),
-    )  # fmt: skip
-
-
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("decide"), st.integers(1, N), st.booleans()),
-        st.tuples(st.just("move"), st.integers(1, N), st.integers(0, 3)),
-        st.tuples(st.just("kind"), st.integers(1, N), st.sampled_from(KINDS)),
-        st.tuples(st.just("add"), st.floats(0.0, DURATION_S), st.none()),
-        st.tuples(st.just("undo"), st.none(), st.none()),
-        st.tuples(st.just("redo"), st.none(), st.none()),
-    ),
-    max_size=25,
-)
-
-
-def played(steps: list[tuple]) -> Log:
-    twitches, log = detection(), Log()
-    for name, what, how in steps:
-        reviewed = review(twitches, log)
-        if name == "decide":
-            log = log.with_(Decide(what, accepted=how))
-        elif name == "move":
-            made = founded(potential(1.0), reviewed.next_unit) if how == 3 else None
-            unit = made.id if made else how
-            likeness = math.nan if unit == UNSORTED else 0.8
-            onset_s = float(reviewed.every.onset_s[reviewed.row(what)])
-            log = log.with_(Move(what, unit, potential(onset_s), likeness, made))
-        elif name == "kind":
-            log = log.with_(Retype(what, how))
-        elif name == "add":
-            log = log.with_(Add(reviewed.next_number, "fasciculation", potential(what)))
-        else:
-            log = log.with_(name)
-    return log
+from whytwitch.recording import founded, measure
 
 
 @settings(max_examples=80)
 @given(steps=STEPS)
 def test_undoing_everything_gives_the_detection_back_and_redoing_the_review(steps: list[tuple]) -> None:
-    twitches, log = detection(), played(steps)
+    twitches, log = detection(), played(steps, detection())
     as_it_was = shape(review(twitches, log))
     undone, count = log, log.undoable
     for _ in range(count):
@@ -95,7 +34,7 @@ def test_undoing_everything_gives_the_detection_back_and_redoing_the_review(step
 @given(steps=STEPS)
 def test_the_numbers_belong_to_the_events_that_count(steps: list[tuple]) -> None:
     """Counted another way: last decisions in a dictionary."""
-    twitches, log = detection(), played(steps)
+    twitches, log = detection(), played(steps, detection())
     reviewed = review(twitches, log)
     rejected = dict.fromkeys(range(1, N + 1), False)
     kinds = dict.fromkeys(rejected, "fasciculation")

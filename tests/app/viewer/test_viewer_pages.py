@@ -227,7 +227,7 @@ def test_saved_events_are_read_back_by_our_own_reader(opened: Opened, tmp_path: 
     assert set(described) == set(COLUMNS) - {"onset", "duration"}
     assert {row["trial_type"] for row in rows} <= set(described["trial_type"]["Levels"])
     log = json.loads((tmp_path / "sub-07_task-rest_decisions.json").read_text())
-    assert [line["action"] for line in log[-3:]] == ["decide", "decide", "add"]
+    assert [line["action"] for line in log["decisions"][-3:]] == ["decide", "decide", "add"]
     undo_all(opened)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import shutil
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,11 +16,15 @@ from whytwitch.app.shell import Problem
 from whytwitch.app.viewer import _phrases as say
 from whytwitch.app.viewer._edits import Change, Log, Reviewed, Turn, review
 from whytwitch.app.viewer._pyramid import Pyramid
+from whytwitch.app.viewer._review_file import loaded
+from whytwitch.app.viewer._take_over import Taken, take_over
 from whytwitch.knowledge import Catalogue
 from whytwitch.recording import Recording, Twitches
 
 if TYPE_CHECKING:
     from whytwitch.recording import CloseUp, Signature
+
+_LOG: Final = logging.getLogger("whytwitch.page")
 
 State = Literal["waiting", "working", "ready", "stopped", "failed"]
 
@@ -52,13 +58,33 @@ class Progress:
 
 @dataclass(frozen=True)
 class Found:
-    """What detection gave, with what was decided about it since."""
+    """What detection gave, with what was decided about it since.
+
+    Attributes:
+        kept: the log as it was last saved, or read from a file.
+        taken: what came of the file that was read last.
+    """
 
     twitches: Twitches
     close_up: CloseUp
     log: Log
     reviewed: Reviewed
     signature: Signature
+    kept: Log = field(default_factory=Log)
+    taken: Taken | None = None
+
+    @property
+    def unsaved(self) -> int:
+        """Decisions that would be lost if the program ended now."""
+        return self.log.since(self.kept)
+
+    def with_log(self, log: Log, catalogue: Catalogue) -> Found:
+        """The same detection under another log, every number made anew."""
+        from whytwitch.recording import measure
+
+        reviewed = review(self.twitches, log)
+        signature = measure(reviewed.twitches, catalogue=catalogue)
+        return replace(self, log=log, reviewed=reviewed, signature=signature)
 
 
 @dataclass(eq=False)
@@ -107,17 +133,42 @@ class Item:
             change: told what there is, says what to do.
             catalogue: for norms.
         """
-        from whytwitch.recording import measure
-
         with self.lock:
             before = self.result()
             log = before.log.with_(change(before.reviewed))
-            if log is before.log:
-                return before
-            reviewed = review(before.twitches, log)
-            signature = measure(reviewed.twitches, catalogue=catalogue)
-            self.found = replace(before, log=log, reviewed=reviewed, signature=signature)
+            if log is not before.log:
+                self.found = before.with_log(log, catalogue)
+            return self.result()
+
+    def take(self, content: bytes, catalogue: Catalogue, *, replacing: bool) -> Found:
+        """Go on with a review out of a file, instead of the one at hand.
+
+        Args:
+            content: of the file.
+            catalogue: for norms.
+            replacing: whether decisions that are not saved may go.
+
+        Raises:
+            Problem: they would go, or the file cannot be used.
+        """
+        with self.lock:
+            before, recording = self.result(), self.drawn().recording
+            if before.unsaved and not replacing:
+                raise Problem(409, say.NOT_SAVED, say.NOT_SAVED_LOAD.format(said=say.unsaved(before.unsaved)))
+            saved = loaded(content)
+            log, taken = take_over(saved, self.name, recording, before.twitches, before.close_up)
+            self.found = replace(before.with_log(log, catalogue), kept=log, taken=taken)
             return self.found
+
+    def keep(self, log: Log) -> None:
+        """A log was saved."""
+        with self.lock:
+            self.found = replace(self.result(), kept=log)
+
+    @property
+    def unsaved(self) -> int:
+        """Decisions that would be lost if the program ended now."""
+        return self.found.unsaved if self.found is not None else 0
 
 
 class Bench:
@@ -127,6 +178,8 @@ class Bench:
         self._scratch = scratch / "recordings"
         self._items: dict[str, Item] = {}
         self._lock = threading.Lock()
+        # However the program ends: with its last breath it says what went with it.
+        weakref.finalize(self, _farewell, self._items)
 
     def folder(self) -> Path:
         """A new folder of its own for files that come in."""
@@ -176,6 +229,13 @@ class Bench:
         home = item.path.parent
         if home.parent == self._scratch and home not in shared:
             shutil.rmtree(home, ignore_errors=True)
+
+
+def _farewell(items: dict[str, Item]) -> None:
+    """Name what was decided and not saved."""
+    lost = [f"{item.name} ({item.unsaved})" for item in items.values() if item.unsaved]
+    if lost:
+        _LOG.warning(say.LOST, ", ".join(lost))
 
 
 __all__ = ["Bench", "Found", "Item", "Progress", "State"]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from whytwitch.app.shell import heavy, render
+from whytwitch.app.shell import Problem, heavy, render
+from whytwitch.app.viewer import _phrases as say
 from whytwitch.app.viewer._data import state
 from whytwitch.app.viewer._line import EXAMPLE_MUSCLE, example_path
 from whytwitch.app.viewer._replies import Part, address_of, as_json, case_of, go_to, item_of, kept
@@ -64,8 +65,10 @@ async def again(request: Request, part: Part) -> Response:
 
 
 async def remove(request: Request, part: Part) -> Response:
-    """Take a recording off the bench."""
-    item = item_of(request, part)
+    """Take a recording off the bench; with decisions that are not saved only where that was ticked."""
+    item, form = item_of(request, part), await request.form()
+    if item.unsaved and not form.get("anyway"):
+        raise Problem(409, say.NOT_SAVED, say.NOT_SAVED_DROP.format(said=say.unsaved(item.unsaved)))
     part.line.leave(item)
     await heavy(part.bench.drop, item.key)
     return go_to("/recordings", kept(request))

@@ -9,7 +9,17 @@ from typing import Any, Final, Never
 from whytwitch.app.shell import Problem
 from whytwitch.app.viewer import _phrases as say
 from whytwitch.app.viewer._bench import Found
-from whytwitch.app.viewer._edits import Add, Change, Decide, Move, Retype, Reviewed, Turn
+from whytwitch.app.viewer._edits import (
+    Add,
+    Change,
+    Decide,
+    Retype,
+    Reviewed,
+    Turn,
+    to_new,
+    to_none,
+    to_unit,
+)
 from whytwitch.recording import KINDS, UNSORTED
 
 ACTIONS: Final = ("accept", "reject", "move", "kind", "add", "undo", "redo")
@@ -53,8 +63,6 @@ def _retype(fields: Fields, _found: Found, reviewed: Reviewed) -> Change:
 
 
 def _move(fields: Fields, found: Found, reviewed: Reviewed) -> Change:
-    from whytwitch.recording import founded
-
     number, said = _number(fields, reviewed), str(fields.get("unit", ""))
     onset_s = float(reviewed.every.onset_s[reviewed.row(number)])
     known = {str(unit.id): unit for unit in reviewed.units}
@@ -63,13 +71,12 @@ def _move(fields: Fields, found: Found, reviewed: Reviewed) -> Change:
     if potential is None:
         _refuse(say.NO_PLACE)
     if unit is not None:
-        return Move(number, unit.id, potential, potential.likeness(unit))
+        return to_unit(number, unit, potential)
     if said == NEW:
-        made = founded(potential, reviewed.next_unit)
-        return Move(number, made.id, potential, 1.0, made)
+        return to_new(number, reviewed.next_unit, potential)
     if said != str(UNSORTED):
         _refuse(say.NO_UNIT.format(unit=said[:20]))
-    return Move(number, UNSORTED, potential, math.nan)
+    return to_none(number, potential)
 
 
 def _add(fields: Fields, found: Found, reviewed: Reviewed) -> Change:

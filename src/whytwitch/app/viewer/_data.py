@@ -9,11 +9,16 @@ from numpy.typing import NDArray
 
 from whytwitch.app.viewer import _phrases as say
 from whytwitch.app.viewer._bench import Found, Item
+from whytwitch.app.viewer._event_rows import clock
 from whytwitch.app.viewer._line import Line
+from whytwitch.app.viewer._take_over import Taken
 from whytwitch.recording import EPOCH_S, KINDS, UNSORTED, Recording, Twitches
 
 MOST_EPOCHS: Final = 1500
 """Steps of the ribbon that shows quality; longer recordings get longer steps."""
+
+MOST_PLACES: Final = 12
+"""Moments that are named for one reason."""
 
 
 def state(item: Item, line: Line) -> dict[str, Any]:
@@ -33,6 +38,7 @@ def state(item: Item, line: Line) -> dict[str, Any]:
         "done": round(progress.done, 4),
         "trouble": progress.trouble,
         "drawn": item.pyramid is not None,
+        "unsaved": say.unsaved(item.unsaved),
     }
 
 
@@ -89,6 +95,7 @@ def events_data(found: Found) -> dict[str, Any]:
         "said": counted(found),
         "undoable": log.undoable,
         "redoable": log.redoable,
+        "unsaved": say.unsaved(found.unsaved),
     }
 
 
@@ -98,8 +105,28 @@ def counted(found: Found) -> str:
     return say.COUNTED.format(twitches=found.signature.fasciculations, signals=signals)
 
 
+def taken_words(taken: Taken) -> tuple[str, list[str]]:
+    """What came of a saved review: a sentence or two, and each reason why some was left out, with where."""
+    left = len(taken.left)
+    if not taken.total:
+        said = say.TAKEN_NONE
+    elif left:
+        said = say.TAKEN_SOME.format(taken=taken.total - left, total=taken.total, day=taken.day)
+    else:
+        said = (say.TAKEN_ONE if taken.total == 1 else say.TAKEN_ALL).format(total=taken.total, day=taken.day)
+    reasons = []
+    for why, reason in say.LEFT_OUT.items():
+        places = [clock(one.onset_s) for one in taken.left if one.why == why]
+        if places:
+            more = f", {len(places) - MOST_PLACES} more" if len(places) > MOST_PLACES else ""
+            reasons.append(f"{reason} ({len(places):,}): {', '.join(places[:MOST_PLACES])}{more}")
+    if not taken.same:
+        said = f"{say.TAKEN_OTHER.format(then=taken.then, now=taken.now)} {said}"
+    return said, reasons
+
+
 def _rounded(values: NDArray[np.floating], digits: int) -> list[float]:
     return np.round(np.asarray(values, float), digits).tolist()
 
 
-__all__ = ["counted", "events_data", "recording_data", "state"]
+__all__ = ["counted", "events_data", "recording_data", "state", "taken_words"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -65,6 +66,23 @@ class Add:
     potential: Potential
 
 
+def to_unit(number: int, unit: Unit, potential: Potential) -> Move:
+    """A potential goes to a unit that is there."""
+    return Move(number, unit.id, potential, potential.likeness(unit))
+
+
+def to_new(number: int, unit: int, potential: Potential) -> Move:
+    """A potential is the first of a new unit."""
+    from whytwitch.recording import founded
+
+    return Move(number, unit, potential, 1.0, founded(potential, unit))
+
+
+def to_none(number: int, potential: Potential) -> Move:
+    """A potential goes to no unit."""
+    return Move(number, UNSORTED, potential, math.nan)
+
+
 Change = Decide | Move | Retype | Add
 Turn = Literal["undo", "redo"]
 
@@ -104,6 +122,16 @@ class Log:
     def redoable(self) -> int:
         """How many undone steps can be done again."""
         return len(self._stacks()[1])
+
+    def since(self, other: Log) -> int:
+        """How many steps back, or on, what is in force here lies from what is in force in another."""
+        mine, its = self._stacks()[0], other._stacks()[0]
+        shared = 0
+        for one, two in zip(mine, its, strict=False):
+            if one is not two:
+                break
+            shared += 1
+        return max(len(mine), len(its)) - shared
 
     def _stacks(self) -> tuple[list[Change], list[Change]]:
         done: list[Change] = []
@@ -210,7 +238,7 @@ def review(twitches: Twitches, log: Log) -> Reviewed:
         status=status,
         changed=changed[order],
         units=units,
-        next_number=n_found + sum(isinstance(entry.what, Add) for entry in log.entries) + 1,
+        next_number=max((e.what.number for e in log.entries if isinstance(e.what, Add)), default=n_found) + 1,
     )
 
 
@@ -266,4 +294,7 @@ __all__ = [
     "Status",
     "Turn",
     "review",
+    "to_new",
+    "to_none",
+    "to_unit",
 ]

@@ -20,6 +20,7 @@ from whytwitch.app.viewer._replies import (
     section_of,
     shared,
 )
+from whytwitch.app.viewer._review_file import MOST_BYTES
 from whytwitch.app.viewer._save import bids_stem, bids_zip
 
 if TYPE_CHECKING:
@@ -56,6 +57,19 @@ async def edit(request: Request, part: Part) -> Response:
     return go_to(back, kept(request))
 
 
+async def go_on(request: Request, part: Part) -> Response:
+    """Go on with a review that was saved."""
+    item = item_of(request, part)
+    async with request.form(max_files=1, max_fields=4) as form:
+        given = form.get("review")
+        if given is None or isinstance(given, str) or not given.filename:
+            raise Problem(422, say.NO_REVIEW, say.REVIEW_NO_FILE)
+        content = await given.read(MOST_BYTES + 1)
+        replacing = bool(form.get("replace"))
+    await heavy(item.take, content, part.services.catalogue, replacing=replacing)
+    return go_to(address_of(item), kept(request), "keep")
+
+
 async def events_csv(request: Request, part: Part) -> Response:
     """The potentials that count, as one table."""
     from whytwitch.report import events_csv as written
@@ -66,10 +80,12 @@ async def events_csv(request: Request, part: Part) -> Response:
 
 
 async def events_bids(request: Request, part: Part) -> Response:
-    """All potentials with what was decided, as EMG-BIDS."""
+    """All potentials with what was decided, as EMG-BIDS; what is handed out counts as saved."""
     item = item_of(request, part)
-    packed = await heavy(bids_zip, item, item.result())
+    found = item.result()
+    packed = await heavy(bids_zip, item, found)
+    item.keep(found.log)
     return as_file(packed, "application/zip", f"{bids_stem(item.name)}_events.zip")
 
 
-__all__ = ["edit", "event", "events_bids", "events_csv"]
+__all__ = ["edit", "event", "events_bids", "events_csv", "go_on"]

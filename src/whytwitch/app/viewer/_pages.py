@@ -12,7 +12,7 @@ from whytwitch.app.shell import Problem, expert, heavy, render
 from whytwitch.app.viewer import _phrases as say
 from whytwitch.app.viewer._bench import Item
 from whytwitch.app.viewer._change import number_in
-from whytwitch.app.viewer._data import counted, events_data, recording_data, state
+from whytwitch.app.viewer._data import counted, events_data, recording_data, state, taken_words
 from whytwitch.app.viewer._event_rows import table
 from whytwitch.app.viewer._pyramid import ViewError
 from whytwitch.app.viewer._replies import Part, as_json, go_to, item_of, section_of, shared
@@ -42,6 +42,8 @@ async def recording(request: Request, part: Part) -> Response:
         script_words=words,
         counted=counted(found) if found else "",
         found=found,
+        unsaved=say.unsaved(item.unsaved),
+        taken=taken_words(found.taken) if found and found.taken else None,
         answer=await heavy(section_of, item, "answer", expert=precise) if found else "",
         quality=await heavy(section_of, item, "quality", expert=precise) if found else "",
         limits=await heavy(section_of, item, "limits", expert=precise) if found else "",

@@ -69,3 +69,59 @@ STATUS: Final[Mapping[str, str]] = {
 }
 NO_MUSCLE: Final = "Choose the muscle"
 NO_MUSCLE_TEXT: Final = "Say which muscle was recorded. Then the answer knows what is usual there."
+
+UNSAVED_ONE: Final = "One decision, not saved yet."
+UNSAVED_MANY: Final = "{n:,} decisions, not saved yet."
+NOT_SAVED: Final = "There are decisions that are not saved"
+NOT_SAVED_LOAD: Final = (
+    "{said} Save them first. Or tick the box that says they may be replaced, and send the file again."
+)
+NOT_SAVED_DROP: Final = (
+    "{said} Save them first. Or tick the box that says they may go, and take the recording off."
+)
+LOST: Final = "Decisions that were not saved are gone: %s."
+
+NO_REVIEW: Final = "This review could not be opened"
+REVIEW_NO_FILE: Final = "Choose the file that was saved as “BIDS events”, then press the button again."
+REVIEW_TOO_LARGE: Final = "It is larger than {mb} MB. No saved review is."
+REVIEW_OTHER_FILE: Final = (
+    "It is neither a zip nor JSON. Give the zip that was saved as “BIDS events”, or the decisions.json in it."
+)
+REVIEW_A_TABLE: Final = (
+    "This is the table of events alone. It says how things stand, not what was decided about what. Give the "
+    "zip it came in, or the decisions.json beside it."
+)
+REVIEW_BROKEN_ZIP: Final = "The zip is damaged or locked. Give it as it was saved."
+REVIEW_NOT_IN_ZIP: Final = (
+    "The zip does not hold one decisions.json. Give the zip that was saved as “BIDS events”."
+)
+REVIEW_BROKEN_JSON: Final = "The JSON is damaged or cut off. Give it as it was saved."
+REVIEW_OTHER_JSON: Final = "This JSON is no saved review. Give the decisions.json that was saved here."
+REVIEW_OTHER_VERSION: Final = "A newer version of whytwitch wrote it. Open it with that one."
+REVIEW_DAMAGED: Final = "It was changed or is damaged ({where}). Nothing was taken over."
+OTHER_RECORDING: Final = "This review is of another recording"
+OTHER_RECORDING_TEXT: Final = "It is of {then}. Open here is {now}. Their signals differ."
+A_RECORDING: Final = "“{name}” ({minutes:.1f} min at {hz:g} Hz)"
+
+TAKEN_NONE: Final = "The file held no decisions."
+TAKEN_ONE: Final = "The one decision, of {day}, is here again."
+TAKEN_ALL: Final = "All {total:,} decisions are here again. The last was made on {day}."
+TAKEN_SOME: Final = "{taken:,} of {total:,} decisions are here again (the last was made on {day}). Left out:"
+TAKEN_OTHER: Final = (
+    "The program finds other signals in this recording than it did then ({then:,} then, {now:,} now). So "
+    "each decision went to the signal at the same moment (within 2 ms) on the same channel."
+)
+LEFT_OUT: Final[Mapping[str, str]] = {
+    "missing": "The program finds no signal there now",
+    "found": "You had added it; now the program finds it by itself",
+    "added": "It is about a signal that you had added, which is not taken over",
+    "unit": "The motor unit it went to is not there now",
+    "channel": "Its channel is not used now",
+    "room": "There is no room around it",
+}
+"""Why a decision was not taken over."""
+
+
+def unsaved(n: int) -> str:
+    """How many decisions are not saved; empty where all are."""
+    return UNSAVED_ONE if n == 1 else UNSAVED_MANY.format(n=n) if n else ""

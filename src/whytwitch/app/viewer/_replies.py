@@ -65,10 +65,10 @@ def kept(request: Request, *, precise: bool | None = None) -> str:
     return urlencode({name: value for name, value in said.items() if value})
 
 
-def go_to(address: str, kept: str = "") -> Response:
+def go_to(address: str, kept: str = "", place: str = "") -> Response:
     from starlette.responses import RedirectResponse
 
-    return RedirectResponse(f"{address}?{kept}" if kept else address, 303)
+    return RedirectResponse(address + (f"?{kept}" if kept else "") + (f"#{place}" if place else ""), 303)
 
 
 def as_json(value: dict[str, Any]) -> Response:

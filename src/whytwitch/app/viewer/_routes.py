@@ -44,6 +44,7 @@ def routes(services: Services) -> list[BaseRoute]:
         at(f"{one}/use", pages.use_it, "POST"),
         at(f"{one}/events/{{number:int}}", events.event),
         at(f"{one}/edits", events.edit, "POST"),
+        at(f"{one}/review", events.go_on, "POST"),
         at(f"{one}/events.csv", events.events_csv),
         at(f"{one}/events.zip", events.events_bids),
     ]

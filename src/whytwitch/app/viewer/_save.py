@@ -11,7 +11,7 @@ import zipfile
 from typing import Any, Final
 
 from whytwitch.app.viewer._bench import Found, Item
-from whytwitch.app.viewer._edits import Entry
+from whytwitch.app.viewer._review_file import NAME_END, dumped
 from whytwitch.recording import KINDS, UNSORTED
 
 COLUMNS: Final = (
@@ -23,13 +23,15 @@ REJECTED: Final = "rejected_"
 
 
 def bids_zip(item: Item, found: Found) -> bytes:
-    """``*_events.tsv``, its ``.json``, and the log of all decisions."""
+    """``*_events.tsv``, its ``.json``, and the review to go on with."""
     stem = bids_stem(item.name)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr(f"{stem}_events.tsv", events_tsv(found))
         pack.writestr(f"{stem}_events.json", _json(sidecar(found)))
-        pack.writestr(f"{stem}_decisions.json", _json([_entry(entry) for entry in found.log.entries]))
+        pack.writestr(
+            f"{stem}_{NAME_END}", dumped(item.name, item.drawn().recording, found.twitches, found.log)
+        )
     return out.getvalue()
 
 
@@ -108,18 +110,6 @@ def _row(found: Found, i: int) -> tuple[str, ...]:
 
 def _figure(value: float) -> str:
     return f"{value:.6g}" if math.isfinite(value) else "n/a"
-
-
-def _entry(entry: Entry) -> dict[str, Any]:
-    """A line of the log; what was measured is in the table."""
-    what = entry.what
-    if isinstance(what, str):
-        return {"at": entry.at, "action": what}
-    said: dict[str, Any] = {"at": entry.at, "action": type(what).__name__.lower()}
-    plain = ("number", "accepted", "unit", "kind")
-    said |= {name: getattr(what, name) for name in plain if hasattr(what, name)}
-    potential = getattr(what, "potential", None)
-    return said | ({"onset_s": round(potential.onset_s, 6)} if potential is not None else {})
 
 
 def _json(value: Any) -> str:

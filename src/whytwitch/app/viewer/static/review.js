@@ -13,6 +13,34 @@ export class Review {
     this.words = JSON.parse($("#signal").dataset.words);
     this.panel.addEventListener("submit", (event) => this.submit(event));
     this.panel.addEventListener("click", (event) => this.follow(event));
+    this.guard();
+  }
+
+  // What is not saved is said beside the link that saves it; whoever closes the window is asked. Within the
+  // program nothing is lost, so nobody is asked there.
+  guard() {
+    const link = $("#save");
+    if (!link) return;
+    const within = () => { this.within = true; setTimeout(() => { this.within = false; }, 1000); };
+    document.addEventListener("submit", within);
+    document.addEventListener("click", (event) => { if (event.target.closest("a[href]")) within(); });
+    window.addEventListener("beforeunload", (event) => {
+      if (!this.within && $("#unsaved").textContent) event.preventDefault();
+    });
+    link.addEventListener("click", () => [500, 2000, 6000].forEach((pause) => setTimeout(() => this.look(), pause)));
+    window.addEventListener("pageshow", (event) => event.persisted && this.look());
+  }
+
+  async look() {
+    const response = await fetch(`${this.home}/state`, { headers: { accept: "application/json" } }).catch(() => null);
+    if (response?.ok) this.unsaved((await response.json()).unsaved);
+  }
+
+  unsaved(words) {
+    const said = $("#unsaved"), replace = $("#replace");
+    said.textContent = words;
+    said.hidden = replace.hidden = !words;
+    replace.querySelector("input").required = Boolean(words);
   }
 
   get open() { return !this.panel.hidden; }
@@ -124,6 +152,7 @@ export class Review {
     $("#answer-now").innerHTML = said.answer;
     $("#limits-now").innerHTML = said.limits;
     $("#numbers").textContent = said.events.said;
+    this.unsaved(said.events.unsaved);
     if (action === "add") {
       const added = this.viewer.find(Math.max(...said.events.number));
       if (added) this.viewer.choose(added);
