@@ -118,10 +118,17 @@ def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iter
     """Open windows; at the end of the test each is asked what it saw."""
     windows: list[Visit] = []
 
-    def opened(width: int = 1440, height: int = 900, scheme: str = "light", *, script: bool = True) -> Visit:
+    def opened(
+        width: int = 1440,
+        height: int = 900,
+        scheme: str = "light",
+        *,
+        script: bool = True,
+        touch: bool = False,
+    ) -> Visit:
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=script,  # pyright: ignore[reportArgumentType]
-            accept_downloads=True,
+            accept_downloads=True, has_touch=touch, is_mobile=touch,
         )  # fmt: skip
         context.set_default_timeout(15_000)
         made = Visit(context.new_page(), server, f"{width}-{scheme}")

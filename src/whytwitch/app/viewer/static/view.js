@@ -9,6 +9,7 @@ import { Review } from "./review.js";
 const $ = (name) => document.querySelector(name);
 const KINDS = ["fasciculation", "voluntary", "train", "fibrillation"];
 const GAINS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000];
+const POINTER = 9, FINGER = 20; // px to either side that a click and a tap mean
 const ROW_MOST = 40; // rows of the table that goes with the picture
 
 const signal = $("#signal");
@@ -187,11 +188,12 @@ class Viewer {
   // --- moving -----------------------------------------------------------------------------------
 
   zoomTo(span, t0) {
-    const s = Math.min(this.duration, Math.max(this.least, span));
-    this.step = s / this.width;
+    this.step = this.fitting(span) / this.width;
     this.tiles.drop(this.step);
     this.moveTo(t0);
   }
+
+  fitting(span) { return Math.min(this.duration, Math.max(this.least, span)); }
 
   moveTo(t0) {
     const most = Math.max(0, this.duration - this.span);
@@ -584,17 +586,17 @@ class Viewer {
     this.stage.addEventListener("pointerdown", (event) => {
       if (event.button) return;
       fingers.set(event.pointerId, place(event));
-      began = { x: place(event), y: event.clientY, t0: this.t0, span: this.span, moved: false, apart: apart(fingers), scroll: this.frame.scrollTop };
+      // Two fingers are never a tap; what lies between them stays between them.
+      began = { x: between(fingers), t0: this.t0, span: this.span, moved: fingers.size > 1, apart: apart(fingers) };
       if (event.pointerType !== "touch") this.stage.setPointerCapture(event.pointerId);
     });
     this.stage.addEventListener("pointermove", (event) => {
       if (!fingers.has(event.pointerId)) return this.hover(event);
       fingers.set(event.pointerId, place(event));
       if (fingers.size === 2 && began.apart) {
-        const middle = [...fingers.values()].reduce((a, b) => a + b) / 2;
-        const span = began.span * (began.apart / Math.max(8, apart(fingers)));
-        began.moved = true;
-        return this.zoomTo(span, began.t0 + began.span * (began.x / (this.width / this.dpr)) - Math.min(this.duration, span) * (middle / (this.width / this.dpr)));
+        const wide = this.width / this.dpr;
+        const span = this.fitting(began.span * (began.apart / Math.max(8, apart(fingers))));
+        return this.zoomTo(span, began.t0 + began.span * (began.x / wide) - span * (between(fingers) / wide));
       }
       const dx = place(event) - began.x;
       if (Math.abs(dx) > 4) began.moved = true;
@@ -602,7 +604,7 @@ class Viewer {
     });
     const over = (event) => {
       if (!fingers.delete(event.pointerId)) return;
-      if (event.type === "pointerup" && began && !began.moved) this.click(place(event), event.clientY);
+      if (event.type === "pointerup" && began && !began.moved) this.click(place(event), event.clientY, event.pointerType === "touch" ? FINGER : POINTER);
       if (fingers.size) began = { x: [...fingers.values()][0], t0: this.t0, span: this.span, moved: true, apart: 0 };
     };
     this.stage.addEventListener("pointerup", over);
@@ -618,9 +620,9 @@ class Viewer {
     this.stage.addEventListener("dblclick", (event) => this.zoomBy(0.25, this.time(place(event))));
   }
 
-  // What is under the pointer: the nearest mark within a finger's width, rather on the row that is pointed at.
-  nearest(x, y) {
-    const reach = 9 * this.dpr * this.step, t = this.time(x);
+  // What is under the pointer: the nearest mark within its width, rather on the row that is pointed at.
+  nearest(x, y, wide = POINTER) {
+    const reach = wide * this.dpr * this.step, t = this.time(x);
     const channel = this.channelAt(y);
     const near = this.within(t - reach, t + reach);
     near.sort((a, b) => Math.abs(a.onset - t) - Math.abs(b.onset - t) || (a.channel === channel ? -1 : 1));
@@ -632,8 +634,8 @@ class Viewer {
     return this.wanted[Math.floor(y / this.rowTall)];
   }
 
-  click(x, y) {
-    const found = this.nearest(x, y);
+  click(x, y, wide) {
+    const found = this.nearest(x, y, wide);
     if (found) return this.choose(found);
     this.chosen = 0;
     this.cursorAt = this.time(x);
@@ -679,6 +681,10 @@ const cancelIdle = window.cancelIdleCallback?.bind(window) || clearTimeout;
 function apart(fingers) {
   const [a, b] = [...fingers.values()];
   return b === undefined ? 0 : Math.abs(a - b);
+}
+
+function between(fingers) {
+  return [...fingers.values()].reduce((a, b) => a + b) / fingers.size;
 }
 
 function quantile(values, q) {
