@@ -10,15 +10,13 @@ from whytwitch.physiology.axon._kernel import (
     Floats,
     Ints,
     Tables,
-    advance,
-    record,
     settle,
-    step,
 )
 from whytwitch.physiology.axon._run import TEST_MS, Rest, Run, respond, rest_of
 from whytwitch.physiology.axon._still import jacobian
 from whytwitch.physiology.axon._tables import LONG_MS, SHORT_MS, Balance, balance, polarized, tables_of
 from whytwitch.physiology.axon._threshold import ABOVE_ALL, BELOW_ALL, SPIKE_MV, fires, threshold
+from whytwitch.physiology.axon._walk import LONG, SHORT, advance, record
 
 __all__ = [
     "ABOVE_ALL",
@@ -28,8 +26,10 @@ __all__ = [
     "GRID",
     "GRID_MV",
     "LOWEST_MV",
+    "LONG",
     "LONG_MS",
     "NORMAL_BATH",
+    "SHORT",
     "SHORT_MS",
     "SPIKE_MV",
     "TEST_MS",
@@ -52,7 +52,6 @@ __all__ = [
     "respond",
     "rest_of",
     "settle",
-    "step",
     "tables_of",
     "threshold",
 ]

@@ -11,10 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from whytwitch.physiology._errors import PhysiologyError, check_range
 from whytwitch.physiology.axon._axon import Axon
-from whytwitch.physiology.axon._kernel import Tables, advance, record
+from whytwitch.physiology.axon._kernel import Tables
 from whytwitch.physiology.axon._still import jacobian, stand_still
 from whytwitch.physiology.axon._tables import LONG_MS, SHORT_MS, at_rest, polarized, tables_of
 from whytwitch.physiology.axon._threshold import ABOVE_ALL, BELOW_ALL, SPIKE_MV, WATCH_MS, threshold
+from whytwitch.physiology.axon._walk import advance, record
 
 Floats = NDArray[np.float64]
 

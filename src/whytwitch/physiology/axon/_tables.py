@@ -15,6 +15,7 @@ from whytwitch.physiology._errors import PhysiologyError
 from whytwitch.physiology.axon._axon import Axon
 from whytwitch.physiology.axon._constants import NORMAL_BATH, Constants
 from whytwitch.physiology.axon._kernel import FIRST_GATE, GRID, GRID_MV, LOWEST_MV, Tables
+from whytwitch.physiology.axon._walk import check_rows
 from whytwitch.physiology.channels import INTERNODE, NODE, Channel, Gate
 from whytwitch.physiology.ions import Bath, ghk_current_pa, nernst_mv, surface_shift_mv
 
@@ -201,6 +202,8 @@ class _Builder:
     def finish(self, capacitance_pf: Floats, coupling_ns: float, steady_pa: Floats) -> Tables:
         """The arrays, contiguous."""
         place, amount, drive, first, power, second = zip(*self.rows, strict=True)
+        gates_of = [(a >= 0) + (b >= 0) for a, b in zip(first, second, strict=True)]
+        check_rows(zip(place, power, gates_of, strict=True))
         force, gates = np.array(self.force), np.stack(self.gates, axis=1)
         slope = np.empty_like(force)
         np.subtract(force[:, 1:], force[:, :-1], out=slope[:, :-1])

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Final
 
 import numpy as np
 from numba import njit
 
-from whytwitch.physiology.axon._kernel import Floats, Tables, step
+from whytwitch.physiology.axon._kernel import Floats, Tables
+from whytwitch.physiology.axon._walk import SHORT, walk
 
 SPIKE_MV: Final = -20.0
 """A node that gets here has fired: passive responses to the currents of the protocol end well below."""
 WATCH_MS: Final = 2.5
 """How long after the stimulus a late spike is waited for."""
-_FALLEN_MV: Final = 3.0
 _RELAXATIONS: Final = 6.0
-"""A response that falls by so much has died away, once the charge that the stimulus left on the node has
-spread over the internode, which takes so many of its time constants: a late spike climbs from there."""
+"""A response that falls has died away, once the charge that the stimulus left on the node has spread over
+the internode, which takes so many of its time constants: a late spike climbs from there."""
 _WIDENINGS: Final = 14
 
 BELOW_ALL: Final = -1e9
@@ -39,21 +40,11 @@ def fires(
     dt = tables.steps_ms[0]
     for k in range(start.shape[0]):
         scratch[k] = start[k]
-    for _ in range(round(width_ms / dt)):
-        step(scratch, tables, 0, during_pa + stimulus_pa)
-        if scratch[0] > SPIKE_MV:
-            return True
-    patience = _RELAXATIONS * (tables.capacitance_pf[0] + tables.capacitance_pf[1]) / tables.coupling_ns
-    level = scratch[0]
-    for k in range(round(WATCH_MS / dt)):
-        step(scratch, tables, 0, after_pa)
-        if scratch[0] > SPIKE_MV:
-            return True
-        if k * dt < patience:
-            level = scratch[0] - _FALLEN_MV
-        elif scratch[0] < level:
-            return False
-    return False
+    walk(scratch, tables, SHORT, round(width_ms / dt), during_pa + stimulus_pa, SPIKE_MV, inf)
+    if scratch[0] <= SPIKE_MV:
+        patience = _RELAXATIONS * (tables.capacitance_pf[0] + tables.capacitance_pf[1]) / tables.coupling_ns
+        walk(scratch, tables, SHORT, round(WATCH_MS / dt), after_pa, SPIKE_MV, patience)
+    return scratch[0] > SPIKE_MV
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

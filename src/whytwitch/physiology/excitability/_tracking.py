@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from whytwitch.physiology.axon import ABOVE_ALL, SPIKE_MV, Tables, advance, threshold
+from whytwitch.physiology.axon import ABOVE_ALL, LONG, SHORT, SPIKE_MV, Tables, advance, threshold
 
 Floats = NDArray[np.float64]
 
@@ -43,8 +43,8 @@ def electrotonus(
             elif now < OFF_MS - _CLOSE_MS and edge > OFF_MS:
                 edge = OFF_MS
             flowing = ON_MS - _CLOSE_MS <= now < OFF_MS - _CLOSE_MS
-            steps = round((edge - now) / tables.steps_ms[1])
-            if advance(state, tables, 1, steps, current if flowing else 0.0) > SPIKE_MV:
+            steps = round((edge - now) / tables.steps_ms[LONG])
+            if advance(state, tables, LONG, steps, current if flowing else 0.0) > SPIKE_MV:
                 fired = True
             now = edge
         if fired:
@@ -65,7 +65,7 @@ def recovery(
 ) -> Floats:
     """Thresholds in pA at intervals after a conditioning stimulus; ``rest`` is not changed."""
     state = rest.copy()
-    advance(state, tables, 0, round(TEST_MS / tables.steps_ms[0]), conditioning * unit_pa)
+    advance(state, tables, SHORT, round(TEST_MS / tables.steps_ms[SHORT]), conditioning * unit_pa)
     now = TEST_MS
     guess = 1.5 * unit_pa
     out = np.empty(delays_ms.shape[0])
@@ -73,10 +73,10 @@ def recovery(
         delay = delays_ms[k]
         if now < _FINE_MS:
             edge = min(delay, _FINE_MS)
-            advance(state, tables, 0, round((edge - now) / tables.steps_ms[0]), 0.0)
+            advance(state, tables, SHORT, round((edge - now) / tables.steps_ms[SHORT]), 0.0)
             now = edge
         if now < delay - _CLOSE_MS:
-            advance(state, tables, 1, round((delay - now) / tables.steps_ms[1]), 0.0)
+            advance(state, tables, LONG, round((delay - now) / tables.steps_ms[LONG]), 0.0)
             now = delay
         out[k] = threshold(state, tables, 0.0, 0.0, TEST_MS, guess, tolerance)
         if abs(out[k]) < 1e8:
@@ -94,7 +94,7 @@ def current_threshold(
     for k in range(percents.shape[0]):
         state = rest.copy()
         current = percents[k] / 100.0 * unit_pa
-        if advance(state, tables, 1, round(CURRENT_MS / tables.steps_ms[1]), current) > SPIKE_MV:
+        if advance(state, tables, LONG, round(CURRENT_MS / tables.steps_ms[LONG]), current) > SPIKE_MV:
             out[k] = ABOVE_ALL
             continue
         out[k] = threshold(state, tables, current, 0.0, TEST_MS, guess, tolerance)
