@@ -1,5 +1,5 @@
-// Sliders: only the newest state is asked for, the number first, the curves a moment later. Answers carry
-// the state they belong to, and one that is no longer wanted is dropped.
+// Sliders: only the newest state is asked for, the number and the curves side by side. Answers carry the
+// state they belong to, and one that is no longer wanted is dropped.
 
 const form = document.querySelector("#movers");
 const base = form.dataset.base;
@@ -78,7 +78,6 @@ const number = line("rate", (body, ok, query) => {
   clearTimeout(spoken);
   spoken = setTimeout(() => { status.textContent = document.querySelector("#number").dataset.announce; }, 700);
   history.replaceState(null, "", `${base}?${query}`);
-  curves(query);
 });
 
 const curves = line("curves", (body, ok) => {
@@ -96,7 +95,9 @@ function ask() {
     mover.classList.toggle("moved", Math.abs(range.value - mover.dataset.start) > range.step / 2);
   }
   document.querySelector("#number").classList.add("waiting");
-  number(state());
+  const query = state();
+  number(query);
+  curves(query);
 }
 
 async function warm() {
