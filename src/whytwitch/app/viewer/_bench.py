@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from whytwitch.app.shell import Problem
 from whytwitch.app.viewer import _phrases as say
 from whytwitch.app.viewer._edits import Change, Log, Reviewed, Turn, review
+from whytwitch.app.viewer._pictures import Picture, Pictures
 from whytwitch.app.viewer._pyramid import Pyramid
 from whytwitch.app.viewer._review_file import loaded
 from whytwitch.app.viewer._take_over import Taken, take_over
@@ -103,6 +104,8 @@ class Item:
     stop: threading.Event = field(default_factory=threading.Event)
     recording: Recording | None = None
     pyramid: Pyramid | None = None
+    pictures: Pictures | None = None
+    """Of the signal as filters show it."""
     found: Found | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -115,6 +118,19 @@ class Item:
         if self.pyramid is None:
             raise Problem(409, say.NOT_YET, say.NOT_YET_TEXT)
         return self.pyramid
+
+    def seen(self, band: str) -> Picture:
+        """The levels to draw from under a filter; as recorded where none is named.
+
+        Raises:
+            Problem: they are not there yet, or there is no such filter.
+        """
+        drawn = self.drawn()
+        if not band:
+            return Picture(drawn, 1.0)
+        if self.pictures is None:
+            raise Problem(409, say.NOT_YET, say.NOT_YET_TEXT)
+        return self.pictures.named(band, self.found.twitches if self.found else None)
 
     def result(self) -> Found:
         """What was found.
@@ -222,6 +238,8 @@ class Bench:
         """Take a recording off, with all that was made of it. Files that were not uploaded stay."""
         item = self.get(key)
         item.stop.set()
+        if item.pictures is not None:
+            item.pictures.close()
         with self._lock:
             self._items.pop(key, None)
             shared = {other.path.parent for other in self._items.values()}

@@ -11,6 +11,7 @@ from typing import Final
 from whytwitch.app.viewer import _phrases as say
 from whytwitch.app.viewer._bench import Found, Item, Progress
 from whytwitch.app.viewer._edits import Log, review
+from whytwitch.app.viewer._pictures import Pictures
 from whytwitch.app.viewer._pyramid import build
 from whytwitch.knowledge import Catalogue
 from whytwitch.recording import Recording, RecordingError, Twitches
@@ -107,7 +108,9 @@ def _open(item: Item) -> None:
     item.muscle = item.muscle or _muscle_in(recording)
     levels = item.folder / "levels"
     levels.mkdir(exist_ok=True)
-    item.pyramid = build(recording, levels, lambda share: _tell(item, "draw", share))
+    made = build(recording, levels, lambda share: _tell(item, "draw", share))
+    item.pictures = Pictures(recording, item.folder)
+    item.pyramid = made
 
 
 def _search(item: Item, catalogue: Catalogue) -> None:

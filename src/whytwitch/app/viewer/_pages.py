@@ -14,7 +14,8 @@ from whytwitch.app.viewer._bench import Item
 from whytwitch.app.viewer._change import number_in
 from whytwitch.app.viewer._data import counted, events_data, recording_data, state, taken_words
 from whytwitch.app.viewer._event_rows import table
-from whytwitch.app.viewer._pyramid import ViewError
+from whytwitch.app.viewer._filters import bands
+from whytwitch.app.viewer._pyramid import NotBuiltError, ViewError
 from whytwitch.app.viewer._replies import Part, as_json, go_to, item_of, section_of, shared
 from whytwitch.app.viewer._use import use
 
@@ -58,22 +59,33 @@ async def data(request: Request, part: Part) -> Response:
     found = item.found
     twitches = found.twitches if found else None
     said = await heavy(recording_data, item.drawn().recording, twitches)
+    said["bands"] = [
+        {"key": band.key, "words": band.words} for band in bands(item.drawn().recording, twitches)
+    ]
     said["events"] = await heavy(events_data, found) if found else None
     return as_json(said)
 
 
 async def traces(request: Request, part: Part) -> Response:
-    """A stretch of the signal at any width, as packed numbers (see ``View.packed``)."""
+    """A stretch of the signal at any width, as packed numbers (see ``View.packed``).
+
+    Under a filter a wide view may have to be got ready first: then the answer is 202 with how far that is.
+    """
     from starlette.responses import Response
 
     asked = request.query_params
-    pyramid = item_of(request, part).drawn()
+    shown = item_of(request, part).seen(asked.get("band", ""))
+    pyramid = shown.pyramid
     start_s, stop_s, columns = (number_in(asked, name) for name in ("start_s", "stop_s", "columns"))
     chosen = _channels(asked.get("channels", ""), len(pyramid.recording.channels))
     try:
         view = await heavy(pyramid.view, start_s, stop_s, _whole("columns", columns), chosen)
     except ViewError as error:
         raise Problem(422, say.WRONG_VIEW, str(error)) from error
+    except NotBuiltError:
+        if shown.trouble:
+            raise Problem(507, say.WRONG_VIEW, shown.trouble) from None
+        return as_json({"done": round(shown.share, 3)}, 202)
     return Response(view.packed(), media_type="application/octet-stream")
 
 

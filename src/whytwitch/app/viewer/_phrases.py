@@ -121,6 +121,11 @@ LEFT_OUT: Final[Mapping[str, str]] = {
 }
 """Why a decision was not taken over."""
 
+BAND: Final = "{low:g} to {high:g} Hz"
+BAND_OPEN: Final = "over {low:g} Hz"
+BAND_NO_MAINS: Final = ", no mains ({hz:.0f} Hz)"
+NO_BAND: Final = "band: {band!r} is not there for this recording; give one of {known}, or none."
+
 
 def unsaved(n: int) -> str:
     """How many decisions are not saved; empty where all are."""

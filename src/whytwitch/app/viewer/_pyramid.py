@@ -41,6 +41,10 @@ class ViewError(ValueError):
     """A view that cannot be shown; the message names the parameter and its range."""
 
 
+class NotBuiltError(Exception):
+    """A view needs a level that is not there yet."""
+
+
 @dataclass(frozen=True)
 class View:
     """A stretch of some channels.
@@ -82,12 +86,15 @@ class Pyramid:
 
         Raises:
             ViewError: outside the recording, too narrow, or too much at once.
+            NotBuiltError: the level that it is made from is not there yet.
         """
         self._check(start_s, stop_s, columns, channels)
         rate = self.recording.sampling_rate_hz
         if (stop_s - start_s) * rate <= columns:
             return self._samples(start_s, stop_s, channels)
         level, cuts = edges(start_s * rate, stop_s * rate, columns)
+        if level > len(self.levels):
+            raise NotBuiltError
         n_bins = -(-self.recording.n_samples // FACTOR**level)
         inside = int(np.searchsorted(cuts[:-1], n_bins))
         cuts = np.minimum(cuts, n_bins)
@@ -198,4 +205,14 @@ def _coarser(values: Samples, choose: np.ufunc) -> Samples:
     return choose(choose(values[:, 0::4], values[:, 1::4]), choose(values[:, 2::4], values[:, 3::4]))
 
 
-__all__ = ["FACTOR", "MOST_CELLS", "MOST_COLUMNS", "Pyramid", "View", "ViewError", "build", "edges"]
+__all__ = [
+    "FACTOR",
+    "MOST_CELLS",
+    "MOST_COLUMNS",
+    "NotBuiltError",
+    "Pyramid",
+    "View",
+    "ViewError",
+    "build",
+    "edges",
+]

@@ -71,10 +71,11 @@ def go_to(address: str, kept: str = "", place: str = "") -> Response:
     return RedirectResponse(address + (f"?{kept}" if kept else "") + (f"#{place}" if place else ""), 303)
 
 
-def as_json(value: dict[str, Any]) -> Response:
+def as_json(value: dict[str, Any], status: int = 200) -> Response:
     from starlette.responses import Response
 
-    return Response(json.dumps(value, separators=(",", ":"), allow_nan=False), media_type="application/json")
+    text = json.dumps(value, separators=(",", ":"), allow_nan=False)
+    return Response(text, status, media_type="application/json")
 
 
 def as_file(content: bytes, kind: str, name: str) -> Response:

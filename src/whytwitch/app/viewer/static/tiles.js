@@ -11,16 +11,19 @@ function unpack(buffer) {
 }
 
 export class Tiles {
-  constructor(address, duration, ready) {
+  constructor(address, duration, ready, waiting) {
     this.address = address;
     this.duration = duration;
     this.ready = ready;
+    this.waiting = waiting;
     this.held = new Map();
     this.channels = [];
+    this.band = "";
   }
 
-  choose(channels) {
+  choose(channels, band = this.band) {
     this.channels = channels;
+    this.band = band;
     for (const tile of this.held.values()) tile.abort?.abort();
     this.held.clear();
   }
@@ -57,8 +60,10 @@ export class Tiles {
 
   async ask(start, stop, columns, channels, signal) {
     const query = new URLSearchParams({ start_s: start, stop_s: stop, columns, channels: spans(channels) });
+    if (this.band) query.set("band", this.band);
     const response = await fetch(`${this.address}/traces?${query}`, { signal, headers: { accept: "application/json" } });
-    if (!response.ok) throw new Error(`${response.status}`);
+    if (response.status === 202) this.waiting((await response.json()).done);
+    if (response.status !== 200) throw new Error(`${response.status}`);
     return unpack(await response.arrayBuffer());
   }
 

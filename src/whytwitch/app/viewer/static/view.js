@@ -36,7 +36,7 @@ class Viewer {
     this.t0 = 0;
     this.wanted = data.emg.length ? data.emg.slice() : data.channels.map((_, i) => i);
     this.base = new Float32Array(data.channels.length);
-    this.spread = new Float32Array(data.channels.length).fill(1);
+    this.middles = new Float32Array(data.channels.length);
     this.gain = 100; // units of the signal in the space of one channel
     this.rowHeight = "fit";
     this.hidden = new Set();
@@ -46,7 +46,7 @@ class Viewer {
     this.traces = $("#traces");
     this.marksCanvas = $("#marks");
     this.overviewCanvas = $("#overview");
-    this.tiles = new Tiles(address, this.duration, () => this.redraw());
+    this.tiles = new Tiles(address, this.duration, () => this.redraw(), (done) => this.filtering(done));
     this.snapshot = null;
     this.channel = this.wanted[0];
     this.cursorAt = null;
@@ -104,7 +104,7 @@ class Viewer {
         middle.push((low + high) / 2);
         wide.push(high - low);
       }
-      this.base[c] = median(middle);
+      this.middles[c] = this.base[c] = median(middle);
       const usual = median(wide) || 1;
       if (this.wanted.includes(c)) for (let i = 0; i < n; i += 1) {
         const size = values[(c * rows + rows - 1) * n + i] - values[(c * rows) * n + i];
@@ -218,6 +218,23 @@ class Viewer {
     this.changed();
   }
 
+  // What is seen, and heard, is filtered; what is searched and saved is not.
+  look(band) {
+    this.tiles.choose(this.wanted, band);
+    this.base = Float32Array.from(this.middles, (middle, c) => (band && this.data.channels[c].kind === "emg" ? 0 : middle));
+    this.snapshot = null;
+    const named = this.data.bands.find((one) => one.key === band);
+    $("#band-said").hidden = !named;
+    this.bandSaid = named ? `The picture shows ${named.words}. The search and what is saved use the signal as it was recorded.` : "";
+    $("#band-said").textContent = this.bandSaid;
+    say(this.bandSaid || "The picture shows the signal as it was recorded.");
+    this.changed();
+  }
+
+  filtering(done) {
+    if (this.bandSaid) $("#band-said").textContent = `${this.bandSaid} Getting it ready: ${Math.round(100 * done)} %.`;
+  }
+
   scaleText(value) {
     const calibrated = this.data.channels[this.wanted[0] ?? 0]?.calibrated;
     if (!calibrated) return `${value}`;
@@ -310,6 +327,7 @@ class Viewer {
       c.drawImage(tile.picture, x, y);
     }
     if (whole) {
+      if (this.bandSaid) $("#band-said").textContent = this.bandSaid;
       this.keep();
       this.ahead(first, last, name, look);
     }
@@ -505,6 +523,9 @@ class Viewer {
     $(".tools").addEventListener("click", (event) => does[event.target.closest("[data-do]")?.dataset.do]?.());
     $("#height").addEventListener("change", (event) => { this.rowHeight = event.target.value; this.measure(); this.moveTo(this.t0); });
     this.frame.addEventListener("scroll", () => { this.snapshot = null; this.changed(); }, { passive: true });
+    $("#band").append(...this.data.bands.map((band) => new Option(band.words, band.key)));
+    $("#band").closest(".group").hidden = !this.data.bands.length;
+    $("#band").addEventListener("change", (event) => this.look(event.target.value));
     const fit = () => { this.measure(); this.moveTo(this.t0); };
     let wide = this.frame.parentElement.clientWidth;
     new ResizeObserver(([{ target }]) => {
