@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from whytwitch._lazy import lazily
 from whytwitch.case import _fhir_terms as fhir_terms
 from whytwitch.case._calcium import adjusted_calcium
+from whytwitch.case._coffee import cups_a_day
 from whytwitch.case._complete import complete
 from whytwitch.case._files import case_schema, read_case, read_data
 from whytwitch.case._json_shape import check_json
@@ -48,6 +49,7 @@ __all__ = [
     "case_schema",
     "check_json",
     "complete",
+    "cups_a_day",
     "fhir_answers",
     "fhir_terms",
     "merge",

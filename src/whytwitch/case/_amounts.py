@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,11 +15,14 @@ from whytwitch.case._text import Document
 HIGH_MG = 400.0
 """Daily caffeine that EFSA (2015) gives as safe for healthy adults; above it counts as a lot."""
 LOW_MG = 200.0
+MANY_CUPS = 4.0
+CUP_MG = 95.0
+"""Of a cup of coffee, as in the table below."""
 HEAVY_WEEK = 14.0
 """Drinks a week above which drinking counts as heavy (NIAAA: men more than 14, women more than 7)."""
 
 _CAFFEINE_MG: dict[str, tuple[float, bool]] = {
-    "coffee": (95, True), "coffees": (95, True), "espresso": (63, True), "espressos": (63, True),
+    "coffee": (CUP_MG, True), "coffees": (CUP_MG, True), "espresso": (63, True), "espressos": (63, True),
     "latte": (95, True), "lattes": (95, True), "cappuccino": (95, True), "cappuccinos": (95, True),
     "americano": (95, True), "americanos": (95, True), "macchiato": (80, True),
     "tea": (47, False), "teas": (47, False), "cola": (35, False), "colas": (35, False),
@@ -30,6 +34,7 @@ _CAFFEINE_MG: dict[str, tuple[float, bool]] = {
 _VESSEL = frozenset(("cup", "cups", "mug", "mugs", "can", "cans", "bottle", "bottles", "shot", "shots",
                      "glass", "glasses", "double", "large", "big", "strong", "black", "small",
                      "of", "pint", "pints", "pot", "pots", "full", "red", "iced", "green"))  # fmt: skip
+_TOLD = re.compile(r"about (\d+) mg of caffeine a day")
 _POT = 6.0
 _DRINKS = {"beer": 1.0, "beers": 1.0, "wine": 1.0, "whiskey": 1.5, "whisky": 1.5, "vodka": 1.5,
            "drinks": 1.0, "units": 0.6, "unit": 0.6, "spirits": 1.5, "gin": 1.5, "cider": 1.0,
@@ -55,7 +60,24 @@ def read_amounts(document: Document, owners: list[Owner], known: frozenset[str])
     return [statement for statement in found if statement.id in known]
 
 
-def _caffeine(document: Document, owners: list[Owner]) -> list[Statement]:
+class Caffeine(NamedTuple):
+    """What of it a person takes a day, and where that was said."""
+
+    mg: float
+    cups: float
+    energy: float
+    tokens: tuple[int, ...]
+
+    @property
+    def level(self) -> Status | None:
+        """Whether that is a lot; None between what is and what is not."""
+        if self.mg >= HIGH_MG or self.cups >= MANY_CUPS:
+            return "present"
+        return "absent" if self.mg <= LOW_MG else None
+
+
+def caffeine_of(document: Document, owners: list[Owner]) -> Caffeine | None:
+    """The caffeine of a day, where somebody told of servings or milligrams."""
     total, cups, energy = 0.0, 0.0, 0.0
     tokens: list[int] = []
     for i in range(len(document)):
@@ -72,18 +94,27 @@ def _caffeine(document: Document, owners: list[Owner]) -> list[Statement]:
         else:
             continue
         tokens.append(i)
-    if not tokens:
+    return Caffeine(total, cups, energy, tuple(tokens)) if tokens else None
+
+
+def _caffeine(document: Document, owners: list[Owner]) -> list[Statement]:
+    found = caffeine_of(document, owners)
+    if found is None:
         return []
-    high = total >= HIGH_MG or cups >= 4
-    status: Status | None = "present" if high else "absent" if total <= LOW_MG else None
-    detail = f"about {total:.0f} mg of caffeine a day (some {total / 95:.0f} cups of coffee)"
-    begin, end = tokens[0], min(tokens[-1] + 2, len(document))
+    detail = f"about {found.mg:.0f} mg of caffeine a day (some {found.mg / CUP_MG:.0f} cups of coffee)"
+    begin, end = found.tokens[0], min(found.tokens[-1] + 2, len(document))
     made: list[Statement] = []
-    if status:
-        made.append(Statement("caffeine_high", status, begin, end, detail, firm="number"))
-    if energy:
+    if found.level:
+        made.append(Statement("caffeine_high", found.level, begin, end, detail, firm="number"))
+    if found.energy:
         made.append(Statement("energy_drinks", "present", begin, end, detail, firm="number"))
     return made
+
+
+def told_mg(detail: str) -> float | None:
+    """The caffeine of a day in mg, from the detail of a statement on it."""
+    found = _TOLD.match(detail)
+    return float(found[1]) if found else None
 
 
 def _milligrams(document: Document, i: int) -> float:

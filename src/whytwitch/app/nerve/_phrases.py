@@ -24,6 +24,7 @@ DRUG_WHY: Final = (
 DISEASES: Final = "Taken as it stands"
 NORMAL_RANGE: Final = "usual {low} to {high}"
 YOURS: Final = "yours: {value}"
+NOT_TOLD: Final = "not said"
 NOT_MEASURED: Final = "not measured, so taken as {value}"
 ONE_WAY: Final = "Only {side} values move the number."
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, final
 
 from whytwitch.app.nerve import _phrases as say
-from whytwitch.case import Case, CaseError
+from whytwitch.case import Case, CaseError, cups_a_day
 from whytwitch.knowledge import Catalogue
 from whytwitch.reasoning import Changes, Movable, movables
 
@@ -22,7 +22,8 @@ _NAMES: Final = {
 }  # fmt: skip
 _ONLY_IF_MEASURED: Final = ("chloride",)
 """Acts on muscle fibers and not on the nerve: shown to those who have it on a report."""
-MOST_CUPS: Final = 15
+LONG_CUPS: Final = 15
+"""End of the slider, for whoever drinks no more than that."""
 LONGEST: Final = 24
 """Characters of a value."""
 
@@ -67,12 +68,33 @@ class Switch:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Coffee:
+    """Cups a day.
+
+    Attributes:
+        start: what the person told of, in whole cups; None if nothing.
+        at: as the field has it; empty where nothing was told or asked.
+        most: end of the slider.
+    """
+
+    start: int | None
+    at: str
+    most: int
+
+    @property
+    def yours(self) -> str:
+        """What was told, in words."""
+        return say.NOT_TOLD if self.start is None else say.YOURS.format(value=self.start)
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Controls:
     """Everything that can be moved, and what was."""
 
     sliders: tuple[Slider, ...]
     switches: tuple[Switch, ...]
-    cups: str
+    coffee: Coffee
     changes: Changes
 
 
@@ -102,13 +124,21 @@ def controls(case: Case, catalogue: Catalogue, asked: Mapping[str, str], kept: t
         sliders.append(_slider(one, at, step))
     taken = [use for use in case.drugs if use.status == "taking"]
     stop = tuple(use.name for use in taken if asked.get("form") and use.drug not in kept)
-    cups = asked.get("coffee", "").strip()
+    coffee = _coffee(case, asked.get("coffee", "").strip())
+    cups = _number("coffee", coffee.at) if coffee.at and coffee.at != str(coffee.start) else None
     return Controls(
         tuple(sliders),
         tuple(Switch(use.drug, use.name, use.name not in stop) for use in taken),
-        cups[:LONGEST],
-        Changes(values=values, stop=stop, caffeine_cups=_number("coffee", cups) if cups else None),
+        coffee,
+        Changes(values=values, stop=stop, caffeine_cups=cups),
     )
+
+
+def _coffee(case: Case, asked: str) -> Coffee:
+    told = cups_a_day(case)
+    start = None if told is None else round(told)
+    at = asked[:LONGEST] or ("" if start is None else str(start))
+    return Coffee(start, at, max(LONG_CUPS, start or 0))
 
 
 def shown(value: float, step: float) -> str:
@@ -149,4 +179,4 @@ def _slider(one: Movable, at: float, step: float) -> Slider:
     )  # fmt: skip
 
 
-__all__ = ["MOST_CUPS", "Controls", "Slider", "Switch", "controls", "shown"]
+__all__ = ["Coffee", "Controls", "Slider", "Switch", "controls", "shown"]

@@ -11,7 +11,7 @@ from whytwitch.app.nerve import _phrases as say
 from whytwitch.app.nerve._curves import HEIGHT, PANELS, bands, lines, words
 from whytwitch.app.nerve._emg import BASE_PER_MIN, drawn, units
 from whytwitch.app.nerve._ready import Warmth
-from whytwitch.app.nerve._sliders import MOST_CUPS, Controls, controls
+from whytwitch.app.nerve._sliders import Controls, controls
 from whytwitch.app.shell import Problem, Services, environment, expert, heavy, render
 from whytwitch.case import Case, CaseError
 from whytwitch.physiology import PhysiologyError
@@ -91,7 +91,7 @@ class WhatIfPages:
             request, "nerve/what_if.html.j2", 200, told=say, advice=what_if_phrases, moved=moved,
             key=request.path_params["key"],
             error=error, failed=self.warmth.error, is_ready=is_ready, panels=PANELS,
-            bands=await heavy(bands), height=HEIGHT, base=BASE_PER_MIN, most_cups=MOST_CUPS,
+            bands=await heavy(bands), height=HEIGHT, base=BASE_PER_MIN,
             level=(await heavy(lambda: interview.glance)).urgency.level, **answered,
         )  # fmt: skip
 

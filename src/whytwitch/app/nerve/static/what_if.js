@@ -8,8 +8,11 @@ const trouble = document.querySelector("#trouble");
 const page = Math.random().toString(36).slice(2, 12);
 let asked = 0;
 
-for (const mover of form.querySelectorAll(".mover")) {
-  const [range, field] = [mover.querySelector("input[type=range]"), mover.querySelector("input[type=number]")];
+// Where nothing is known of a value, its start is "", as the field has it then.
+const movers = [...form.querySelectorAll(".mover")].map((part) => ({
+  part, start: part.dataset.start, range: part.querySelector("input[type=range]"), field: part.querySelector("input[type=number]"),
+}));
+for (const { range, field } of movers) {
   range.hidden = false;
   range.addEventListener("input", () => { field.value = shown(range); ask(); });
   field.addEventListener("input", () => {
@@ -23,12 +26,10 @@ form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
 form.addEventListener("change", (event) => { if (event.target.type === "checkbox") ask(); });
 form.querySelector("#reset").addEventListener("click", (event) => {
   event.preventDefault();
-  for (const mover of form.querySelectorAll(".mover[data-start]")) {
-    const range = mover.querySelector("input[type=range]");
-    range.value = mover.dataset.start;
-    mover.querySelector("input[type=number]").value = shown(range);
+  for (const { start, range, field } of movers) {
+    range.value = start || 0;
+    field.value = start && shown(range);
   }
-  form.querySelector("#coffee").value = "";
   for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = true;
   ask();
 });
@@ -90,9 +91,9 @@ const curves = line("curves", (body, ok) => {
 });
 
 function ask() {
-  for (const mover of form.querySelectorAll(".mover[data-start]")) {
-    const range = mover.querySelector("input[type=range]");
-    mover.classList.toggle("moved", Math.abs(range.value - mover.dataset.start) > range.step / 2);
+  for (const { part, start, range, field } of movers) {
+    const moved = start === "" ? field.value !== "" : Math.abs(range.value - start) > range.step / 2;
+    part.classList.toggle("moved", moved);
   }
   document.querySelector("#number").classList.add("waiting");
   const query = state();
