@@ -55,6 +55,11 @@ class Slider:
         """The value as the field has it."""
         return shown(self.at, self.step)
 
+    @property
+    def start_text(self) -> str:
+        """The value it starts from as the field has it."""
+        return shown(self.start, self.step)
+
 
 @final
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
-// Sliders: only the newest state is asked for, the number and the curves side by side. Answers carry the
-// state they belong to, and one that is no longer wanted is dropped.
+// Sliders: only the newest state is asked for, the number and the curves side by side. While a hand moves on,
+// answers follow it, pale: each belongs to where the hand was a moment ago. The last one is the one that stays.
 
 const form = document.querySelector("#movers");
 const base = form.dataset.base;
@@ -28,14 +28,15 @@ form.querySelector("#reset").addEventListener("click", (event) => {
   event.preventDefault();
   for (const { start, range, field } of movers) {
     range.value = start || 0;
-    field.value = start && shown(range);
+    // Not what the slider makes of it, which knows its own steps only.
+    field.value = start;
   }
   for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = true;
   ask();
 });
 
 function shown(range) {
-  const places = (range.step.split(".")[1] || "").length;
+  const places = (String(Number(range.step)).split(".")[1] || "").length;
   return Number(range.value).toFixed(places);
 }
 
@@ -52,8 +53,8 @@ function line(kind, take) {
     try {
       const response = await fetch(`${base}/${kind}?${query}&page=${page}&n=${asked += 1}`, { headers: { accept: "application/json" } });
       if (response.status !== 204) {
-        const body = await response.json();
-        if (query === state()) take(body, response.ok, query);
+        const body = await response.json(), isNow = query === state();
+        if (response.ok || isNow) take(body, response.ok, isNow, query);
       }
     } catch { if (query === state()) tell("The program does not answer. Is it still running?"); }
     busy = false;
@@ -65,37 +66,39 @@ function line(kind, take) {
 function tell(text) { trouble.textContent = text; }
 
 let spoken;
-const number = line("rate", (body, ok, query) => {
+const number = line("rate", (body, ok, isNow, query) => {
   tell(ok ? "" : body.detail);
-  const place = document.querySelector("#number");
-  place.classList.toggle("waiting", !ok);
-  if (!ok) return;
-  place.outerHTML = body.html;
+  if (!ok) { pale("#number", false); return; }
+  document.querySelector("#number").outerHTML = body.html;
+  pale("#number", isNow);
   const short = document.querySelector("#short");
   short.textContent = body.short;
   short.hidden = false;
   document.querySelector("#emg-told").textContent = body.emg.told;
   document.dispatchEvent(new CustomEvent("nerve:rate", { detail: body.emg }));
   clearTimeout(spoken);
+  if (!isNow) return;
   spoken = setTimeout(() => { status.textContent = document.querySelector("#number").dataset.announce; }, 700);
   history.replaceState(null, "", `${base}?${query}`);
 });
 
-const curves = line("curves", (body, ok) => {
+const curves = line("curves", (body, ok, isNow) => {
   if (!ok) return;
   for (const [kind, lines] of [["now", body.lines], ["was", body.today]]) {
     for (const [id, d] of Object.entries(lines)) document.querySelector(`[data-${kind}="${id}"]`).setAttribute("d", d);
   }
   document.querySelector("#tested").textContent = body.words;
+  pale("#test", isNow);
   performance.mark("nerve:curves");
 });
 
+function pale(part, isNow) { document.querySelector(part).classList.toggle("waiting", !isNow); }
+
 function ask() {
-  for (const { part, start, range, field } of movers) {
-    const moved = start === "" ? field.value !== "" : Math.abs(range.value - start) > range.step / 2;
-    part.classList.toggle("moved", moved);
+  for (const { part, start, field } of movers) {
+    part.classList.toggle("moved", field.value !== "" && (start === "" || Number(field.value) !== Number(start)));
   }
-  document.querySelector("#number").classList.add("waiting");
+  for (const part of ["#number", "#test"]) pale(part, false);
   const query = state();
   number(query);
   curves(query);
