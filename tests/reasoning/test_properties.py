@@ -14,7 +14,7 @@ from whytwitch.cohort import patients
 from whytwitch.knowledge import load
 from whytwitch.reasoning import LEVELS, explain, network, rank
 from whytwitch.reasoning._evidence import evidence_of
-from whytwitch.reasoning._explain import infer, solve_exactly
+from whytwitch.reasoning._explain import Belief, solve_exactly
 from whytwitch.reasoning._labs import weigh
 
 CATALOGUE = load()
@@ -134,7 +134,7 @@ def test_loopy_agrees_with_exact_on_patients() -> None:
     gaps = []
     for patient in patients(100, seed=5, asked=30):
         evidence = evidence_of(patient.case, NET)
-        gaps.append(np.abs(infer(evidence, NET).loopy - solve_exactly(evidence, NET)).max())
+        gaps.append(np.abs(Belief(evidence, NET).loopy - solve_exactly(evidence, NET)).max())
     assert np.median(gaps) < 0.02
     assert np.quantile(gaps, 0.9) < 0.15
 

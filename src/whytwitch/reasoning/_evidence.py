@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from whytwitch.case import Case, Observation
 from whytwitch.knowledge import CONTEXT_KINDS, Catalogue, Setting
 from whytwitch.reasoning import _labs
-from whytwitch.reasoning._network import STRONGEST, Network, ancestors
+from whytwitch.reasoning._network import STRONGEST, Network, ancestors, lines, per_catalogue
 from whytwitch.reasoning._person import person_factors
 from whytwitch.reasoning._recording import recording_factors
 from whytwitch.reasoning._recording_reading import soft_findings
@@ -332,17 +332,21 @@ def _silence(case: Case, told: set[str], net: Network) -> list[tuple[str, Array]
     """
     if not case.text.strip():
         return []
-    findings = net.catalogue.findings
-    told |= {key for key in findings if not told.isdisjoint(ancestors(net.catalogue, key))}
-    rows = [net.items[k] for k, f in findings.items() if f.kind == "symptom" and k not in told]
+    told |= {key for key, above in lines(net.catalogue).items() if above and not told.isdisjoint(above)}
+    rows = [row for key, row in net.symptoms if net.most[row] >= LEADING and key not in told]
     leading = np.where(net.presence[rows] >= LEADING, net.presence[rows], 0.0)
     leading = -np.sort(-leading, axis=0)[:MOST_UNTOLD]
     untold = np.log1p(-UNTOLD * leading).sum(axis=0)
-    for column, key in enumerate(net.causes):
-        needs = net.catalogue.causes[key].needs
-        if needs:
-            untold[column] += np.log(NEED_UNTOLD if told.isdisjoint(needs) else NEED_TOLD[net.setting])
+    for key, needs in _needs(net.catalogue):
+        said = NEED_UNTOLD if told.isdisjoint(needs) else NEED_TOLD[net.setting]
+        untold[net.cause_index[key]] += np.log(said)
     return [("story", net.member @ untold)]
+
+
+@per_catalogue
+def _needs(catalogue: Catalogue) -> list[tuple[str, tuple[str, ...]]]:
+    """Causes that need a drug or an exposure, and which."""
+    return [(key, cause.needs) for key, cause in catalogue.causes.items() if cause.needs]
 
 
 __all__ = ["Evidence", "Reading", "evidence_of", "read_items"]

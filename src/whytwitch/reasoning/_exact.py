@@ -19,7 +19,8 @@ group, and each finding is one axis of it, in one of two bases:
 Axes are put in the total basis, those that save most work per digit first, as long as the product
 of those factors stays within ``LOSS``; all others are in the explained basis. The bound is far from
 reached in practice, and the answer is checked: the shares of every group must add up to the same
-evidence. Where they do not, to one part in ``AGREE``, all is done again in the explained basis.
+evidence. Where they do not, to one part in ``AGREE``, all is done again with half as many digits at
+stake, and at last with none (all axes in the explained basis).
 A finding joins the table with the
 first group that can produce it and leaves after the last; one that a single group can produce is a
 plain factor on that group's states and never joins.
@@ -40,11 +41,11 @@ Array = NDArray[np.float64]
 WIDEST: Final = 17
 """Findings the table may hold at once (2**17 numbers); beyond, see ``_loopy``."""
 
-LOSS: Final = 1e12
+LOSS: Final = 1e10
 """Allowed amplification of rounding error, as a bound; the error found on networks of the catalogue's
 size is below 1e-12 (see the tests)."""
 
-AGREE: Final = 1e-7
+AGREE: Final = 1e-9
 """Largest relative disagreement between groups about the evidence that is accepted."""
 
 
@@ -98,13 +99,15 @@ def solve(problem: Problem, *, widest: int = WIDEST, loss: float = LOSS) -> Solu
         ValueError: the evidence is impossible under the network.
     """
     weights, touched = _absorb_private(problem)
-    plan = _plan(touched, _total_basis(problem.leak, touched, loss))
-    width = max((len(step.live) for step in plan), default=0)
-    if width > widest:
-        raise TooWideError(f"{width} findings are entangled; the exact table holds {widest}")
-    solution, disagreement = _sweep(problem, weights, plan)
-    if disagreement > AGREE:
-        solution, _ = _sweep(problem, weights, _plan(touched, frozenset()))
+    # Which findings share the table, and in what order, has nothing to do with the basis.
+    for allowed in (loss, np.sqrt(loss), 1.0):
+        plan = _plan(touched, _total_basis(problem.leak, touched, allowed))
+        width = max((len(step.live) for step in plan), default=0)
+        if width > widest:
+            raise TooWideError(f"{width} findings are entangled; the exact table holds {widest}")
+        solution, disagreement = _sweep(problem, weights, plan)
+        if disagreement <= AGREE:
+            break
     return solution
 
 
@@ -180,28 +183,28 @@ def _plan(touched: NDArray[np.bool_], totals: frozenset[int]) -> list[_Step]:
 
     Greedy: next is the group after which the fewest findings stay live.
     """
-    needs = [frozenset(int(f) for f in np.flatnonzero(row)) for row in touched]
-    waiting = touched.sum(axis=0)
-    left = set(range(len(needs)))
-    live: list[int] = []
-    plan: list[_Step] = []
+    needs = [sum(1 << f for f in np.flatnonzero(row).tolist()) for row in touched]
+    waiting = touched.sum(axis=0).tolist()
+    left, live, plan = set(range(len(needs))), list[int](), list[_Step]()
+    held, last = 0, sum(1 << f for f, count in enumerate(waiting) if count == 1)
     while left:
 
-        def cost(group: int, now: frozenset[int] = frozenset(live)) -> tuple[int, int, int]:
-            after = now | needs[group]
-            done = sum(1 for f in needs[group] if waiting[f] == 1)
-            return len(after) - done, len(after), group
+        def cost(group: int, held: int = held, last: int = last) -> tuple[int, int, int]:
+            after = (held | needs[group]).bit_count()
+            return after - (needs[group] & last).bit_count(), after, group
 
         group = min(left, key=cost)
         left.discard(group)
-        new = sorted(needs[group] - set(live))
+        new = [f for f in range(len(waiting)) if needs[group] >> f & 1 and not held >> f & 1]
         live = [f for f in (*live, *new) if f in totals] + [f for f in (*live, *new) if f not in totals]
-        for f in needs[group]:
-            waiting[f] -= 1
+        for f in live:
+            waiting[f] -= needs[group] >> f & 1
         joins = tuple((axis, f) for axis, f in enumerate(live) if f in new)
         leaves = tuple(axis for axis in reversed(range(len(live))) if waiting[live[axis]] == 0)
         plan.append(_Step(group, joins, tuple(live), sum(f in totals for f in live), leaves))
         live = [f for f in live if waiting[f] > 0]
+        held = sum(1 << f for f in live)
+        last = sum(1 << f for f, count in enumerate(waiting) if count == 1)
     return plan
 
 
@@ -248,33 +251,39 @@ class _Mixer:
     def __init__(self, step: _Step, weights: Array, produce: Array) -> None:
         """Prepare the factors of all states at once.
 
+        What a state leaves unexplained is a product over axes. It is kept in two halves: all of it, for
+        every state, would be many times the table.
+
         Args:
             step: the group's turn, with the layout of the table.
             weights: (n_states,).
             produce: (n_states, n_findings).
         """
-        self._block = 1 << step.totals
-        miss = 1.0 - produce[:, list(step.live)]
-        scale = np.ones((len(weights), 1))
-        for axis in range(step.totals):
-            scale = np.concatenate([scale * miss[:, axis : axis + 1], scale], axis=1)
-        self._scale = scale
-        self._weights = weights
-        high = produce[:, list(step.live[step.totals :])]
-        moving = (high > 0.0).any(axis=1)
-        self._still = np.flatnonzero(~moving)
+        self._weights, self._block = weights, 1 << step.totals
+        produce = produce[:, step.live]
+        miss, half = 1.0 - produce[:, : step.totals], step.totals // 2
+        low, high = _products(miss[:, :half]), _products(miss[:, half:]) * weights[:, None]
+        moves = produce[:, step.totals :]
+        moving = (moves > 0.0).any(axis=1)
+        self._still = slice(None) if not moving.any() else np.flatnonzero(~moving)
+        self._low, self._high = low[self._still], high[self._still]
+        self._all_still = (self._high.T @ self._low).reshape(-1)
         self._moving = [
-            (int(state), [(int(a) + step.totals, float(high[state, a])) for a in np.flatnonzero(high[state])])
-            for state in np.flatnonzero(moving & (weights > 0.0))
+            (
+                state,
+                np.multiply.outer(high[state], low[state]).reshape(-1),
+                [(axis, p) for axis, p in enumerate(moves[state].tolist(), step.totals) if p > 0.0],
+            )
+            for state in np.flatnonzero(moving & (weights > 0.0)).tolist()
         ]
 
     def forward(self, table: Array) -> Array:
         """Sum over states of weight times the table after the state has produced its findings."""
         rows = table.reshape(-1, self._block)
-        total = rows * (self._weights[self._still] @ self._scale[self._still])
+        total = rows * self._all_still
         work, spare = np.empty_like(rows), np.empty(max(rows.size // 2, 1))
-        for state, moves in self._moving:
-            np.multiply(rows, self._scale[state] * self._weights[state], out=work)
+        for _, scale, moves in self._moving:
+            np.multiply(rows, scale, out=work)
             for axis, p in moves:
                 view = work.reshape(-1, 2, 1 << axis)
                 moved = spare.reshape(-1, 1 << axis)
@@ -288,14 +297,13 @@ class _Mixer:
         """The transpose of :meth:`forward`, and each state's share of the evidence (n_states,)."""
         rows, before = ahead.reshape(-1, self._block), prefix.reshape(-1, self._block)
         shares = np.zeros(len(self._weights))
-        still = self._still
-        met = np.einsum("ij,ij->j", rows, before)
-        shares[still] = self._weights[still] * (self._scale[still] @ met)
-        total = rows * (self._weights[still] @ self._scale[still])
+        met = np.einsum("ij,ij->j", rows, before).reshape(self._high.shape[1], -1)
+        shares[self._still] = np.einsum("ij,ij->i", self._high @ met, self._low)
+        total = rows * self._all_still
         work, spare = np.empty_like(rows), np.empty(max(rows.size // 2, 1))
         flat, given = work.reshape(-1), before.reshape(-1)
-        for state, moves in self._moving:
-            np.multiply(rows, self._scale[state] * self._weights[state], out=work)
+        for state, scale, moves in self._moving:
+            np.multiply(rows, scale, out=work)
             for axis, p in moves:
                 view = work.reshape(-1, 2, 1 << axis)
                 moved = spare.reshape(-1, 1 << axis)
@@ -305,3 +313,11 @@ class _Mixer:
             shares[state] = flat @ given
             total += work
         return shares, total.reshape(-1)
+
+
+def _products(miss: Array) -> Array:
+    """What each state leaves as it is, for every choice of axes not explained: (n_states, 2**n_axes)."""
+    scale = np.ones((len(miss), 1))
+    for axis in range(miss.shape[1]):
+        scale = np.concatenate([scale * miss[:, axis : axis + 1], scale], axis=1)
+    return scale

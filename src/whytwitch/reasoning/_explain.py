@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property, partial
 from typing import Final, Literal
 
 import numpy as np
@@ -61,19 +62,21 @@ def explain(
     # What is known, as evidence; what follows from it.
     readings = read_items(case, catalogue)
     evidence = evidence_of(case, net, simulated=simulated)
-    belief = infer(evidence, net)
+    belief = Belief(evidence, net)
 
     # How sure, why, how soon, what next.
     urgency = _never_lower(judge(case, readings, belief.posterior, net), case, net, simulated=simulated)
+    # Much of the time between two questions would go into these, and only some questions need them.
+    prospects = cache(partial(prospects_of, readings, belief.posterior, net))
     low, high = (belief.marginal, belief.marginal) if brief else _ranges(evidence, belief, net)
     top = np.zeros(0, dtype=np.intp) if brief else _explained(belief, case, net)
     weights = {} if brief else _contributions(evidence, belief, net)
-    prospects = prospects_of(readings, belief.posterior, net)
+    changes = {} if brief else _would_change(top, prospects(), net)
     return Assessment(
         catalogue_version=f"{catalogue.version}+{catalogue.fingerprint[:8]}",
         setting=net.setting,
         method=belief.method,
-        ranking=_ranking(belief, low, high, top, weights, prospects, readings, net),
+        ranking=_ranking(belief, low, high, top, weights, changes, readings, net),
         none_of_these=belief.none,
         urgency=urgency,
         understood=understood(case, catalogue),
@@ -105,16 +108,12 @@ def rank(
     catalogue = catalogue or load()
     net = network(catalogue, setting or case.setting)
     readings = read_items(case, catalogue)
-    evidence = evidence_of(case, net, simulated=simulated)
-    try:
-        posterior = solve_exactly(evidence, net)
-    except _exact.TooWideError:
-        posterior = infer(evidence, net).loopy
-    marginal = np.clip(net.marginals(posterior), 0.0, 1.0)
-    order = np.argsort(-marginal, kind="stable")
+    belief = Belief(evidence_of(case, net, simulated=simulated), net)
+    order = np.argsort(-belief.marginal, kind="stable")
+    verdict = judge(case, readings, belief.posterior, net)
     return Standing(
-        probabilities={net.causes[c]: float(marginal[c]) for c in order},
-        urgency=_never_lower(judge(case, readings, posterior, net), case, net, simulated=simulated),
+        probabilities={net.causes[c]: float(belief.marginal[c]) for c in order},
+        urgency=_never_lower(verdict, case, net, simulated=simulated),
     )
 
 
@@ -134,7 +133,8 @@ def _never_lower(verdict: UrgencyVerdict, case: Case, net: Network, *, simulated
         return verdict
     bare = case.model_copy(update={"recordings": ()})
     readings = read_items(bare, net.catalogue)
-    without = judge(bare, readings, infer(evidence_of(bare, net, simulated=False), net).posterior, net)
+    belief = Belief(evidence_of(bare, net, simulated=False), net)
+    without = judge(bare, readings, belief.posterior, net)
     return without if rank_of(without.level) > rank_of(verdict.level) else verdict
 
 
@@ -157,44 +157,69 @@ def _notes(case: Case) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Belief:
-    """Posterior of the whole network.
+    """Posterior of the whole network: exact where the table is narrow enough, else approximate.
+
+    What nobody asks for is not worked out.
 
     Attributes:
-        posterior: of every state, (n_states,).
-        marginal: P(cause at work), (n_causes,).
-        none: P(no cause at work).
-        loopy: the same posterior by belief propagation, (n_states,): the reference for ranges and
-            contributions, which are differences between runs of that method.
-        messages: its log messages, (n_findings, n_states).
+        evidence: the case.
+        net: the network.
     """
 
-    method: Literal["exact", "approximate"]
-    posterior: Array
-    marginal: Array
-    none: float
-    loopy: Array
-    messages: Array
+    evidence: Evidence
+    net: Network
 
+    @cached_property
+    def _solved(self) -> tuple[Literal["exact", "approximate"], Array]:
+        try:
+            return "exact", solve_exactly(self.evidence, self.net)
+        except _exact.TooWideError:
+            return "approximate", self.loopy
 
-def infer(evidence: Evidence, net: Network) -> Belief:
-    """Posterior of the network: exact where the table is narrow enough, else approximate."""
-    log_weights = net.log_prior + evidence.log_factor
-    miss = net.miss(evidence.produce)
-    loopy, messages = _loopy.propagate(_batch(log_weights[None], miss, evidence, net))
-    method: Literal["exact", "approximate"] = "exact"
-    try:
-        posterior = solve_exactly(evidence, net)
-    except _exact.TooWideError:
-        method, posterior = "approximate", loopy[0]
-    nothing = posterior[net.starts]
-    return Belief(
-        method=method,
-        posterior=posterior,
-        marginal=np.clip(net.marginals(posterior), 0.0, 1.0),
-        none=float(np.prod(nothing)),
-        loopy=loopy[0],
-        messages=messages,
-    )
+    @property
+    def method(self) -> Literal["exact", "approximate"]:
+        """Whether the table was narrow enough."""
+        return self._solved[0]
+
+    @property
+    def posterior(self) -> Array:
+        """Of every state, (n_states,)."""
+        return self._solved[1]
+
+    @cached_property
+    def marginal(self) -> Array:
+        """P(cause at work), (n_causes,)."""
+        return np.clip(self.net.marginals(self.posterior), 0.0, 1.0)
+
+    @property
+    def none(self) -> float:
+        """P(no cause at work)."""
+        return float(np.prod(self.posterior[self.net.starts]))
+
+    @cached_property
+    def _propagated(self) -> tuple[Array, Array]:
+        log_weights = self.net.log_prior + self.evidence.log_factor
+        batch = _loopy.Batch(
+            starts=self.net.starts,
+            log_weights=log_weights[None],
+            miss=self.net.miss(self.evidence.produce)[None],
+            keep=1.0 - self.evidence.leak[None],
+            active=np.ones((1, len(self.evidence.leak)), dtype=bool),
+        )
+        rows, messages = _loopy.propagate(batch)
+        return rows[0], messages
+
+    @property
+    def loopy(self) -> Array:
+        """The same posterior by belief propagation, (n_states,): the reference for ranges and
+        contributions, which are differences between runs of that method.
+        """
+        return self._propagated[0]
+
+    @property
+    def messages(self) -> Array:
+        """Its log messages, (n_findings, n_states)."""
+        return self._propagated[1]
 
 
 def solve_exactly(evidence: Evidence, net: Network) -> Array:
@@ -213,19 +238,9 @@ def solve_exactly(evidence: Evidence, net: Network) -> Array:
     return np.concatenate(_exact.solve(problem).posterior)
 
 
-def _batch(log_weights: Array, miss: Array, evidence: Evidence, net: Network) -> _loopy.Batch:
-    return _loopy.Batch(
-        starts=net.starts,
-        log_weights=log_weights,
-        miss=miss[None],
-        keep=1.0 - evidence.leak[None],
-        active=np.ones((1, len(evidence.leak)), dtype=bool),
-    )
-
-
 def _ranges(evidence: Evidence, belief: Belief, net: Network) -> tuple[Array, Array]:
     """Central 90 % range of each probability, from draws of every number of the tables."""
-    rows, _ = _loopy.propagate(draw_batch(evidence, net), belief.messages)
+    rows, _ = _loopy.propagate(draw_batch(evidence, net), belief.messages, rough=True)
     shift = _logit(np.clip(net.marginals(rows), 0.0, 1.0)) - _logit(net.marginals(belief.loopy))
     center, spread = _logit(belief.marginal), 1.645 * shift.std(axis=0)
     return _expit(center - spread), _expit(center + spread)
@@ -259,7 +274,6 @@ def _without_each(evidence: Evidence, own: Array, belief: Belief, net: Network) 
         keep=1.0 - evidence.leak[None],
         active=findings != np.array(evidence.items, dtype=object)[:, None],
     )
-    # Log odds are told to three decimals; for the ranges beside a probability 7 digits would be few.
     rows, _ = _loopy.propagate(batch, belief.messages, rough=True)
     return rows
 
@@ -284,11 +298,10 @@ def _ranking(
     high: Array,
     top: NDArray[np.intp],
     weights: Mapping[str, Array],
-    prospects: Prospects,
+    changes: Mapping[int, tuple[WouldChange, ...]],
     readings: Mapping[str, Reading],
     net: Network,
 ) -> tuple[Ranked, ...]:
-    changes = _would_change(top, prospects, net)
     full = set(top.tolist())
     order = np.argsort(-belief.marginal, kind="stable").tolist()
     return tuple(
@@ -373,4 +386,4 @@ def _expit(x: Array) -> Array:
     return 1.0 / (1.0 + np.exp(-x))
 
 
-__all__ = ["Belief", "Standing", "each_alone", "explain", "infer", "rank", "solve_exactly"]
+__all__ = ["Belief", "Standing", "each_alone", "explain", "rank", "solve_exactly"]

@@ -21,13 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Messages = NDArray[np.floating[Any]]
 
 DAMPING: Final = 0.35
 TOLERANCE: Final = 1e-4
 """Largest change of a log message at which a row counts as settled."""
 SWEEPS: Final = 60
-STILL: Final = 1e-6
-"""Largest change at which a row may be left as it is while others go on: a hundredth of ``TOLERANCE``."""
+STILL: Final = 1e-5
+"""Largest change at which a row may be left as it is while others go on: a tenth of ``TOLERANCE``."""
 LOOK: Final = 4
 """Sweeps from one look at which rows are still to the next."""
 WORTH_LEAVING: Final = 0.8
@@ -94,14 +95,14 @@ def propagate(batch: Batch, messages: Array | None = None, *, rough: bool = Fals
     return posterior.T, np.concatenate([log[part.class_of, 0] for part, log in both], axis=1)
 
 
-def _put(held: list[Array], logs: list[Array], rows: NDArray[np.intp]) -> None:
+def _put(held: list[Messages], logs: list[Messages], rows: NDArray[np.intp]) -> None:
     """Write the messages of some rows to where those of all rows are."""
     for some, log in zip(held, logs, strict=True):
         if some is not log:
             log[:, rows] = some
 
 
-def _sweep(parts: list[_Part], logs: list[Array], keep: Array, *, whole: bool) -> Array:
+def _sweep(parts: list[_Part], logs: list[Messages], keep: Array, *, whole: bool) -> Array:
     """Renew every message, in place; return the largest change of each row, (n_rows,).
 
     Unless ``whole`` is asked for, it is that of the first parts alone where some row moves there:
@@ -161,9 +162,8 @@ class _Part:
         self._produce = (1.0 - ordered[:, opens].T).astype(dtype)
 
         # Sums over the states of a class, and over the classes of a group and finding.
-        self._sum_states = np.zeros((len(place), n_states))
+        self._sum_states = np.zeros((len(place), n_states), dtype)
         self._sum_states[self.class_of, np.arange(n_states)] = 1.0
-        self._sum_states_fast = self._sum_states.astype(dtype)
         pairs = np.arange(len(self._starts) * n_findings)
         self._sum_classes = (self._pair == pairs[:, None]).astype(dtype)
 
@@ -174,29 +174,30 @@ class _Part:
         part._produce = self._produce[:, rows] if self._produce.shape[1] > 1 else self._produce
         return part
 
-    def first(self, messages: Array | None, active: NDArray[np.bool_], n_rows: int) -> Array:
+    def first(self, messages: Array | None, active: NDArray[np.bool_], n_rows: int) -> Messages:
         """Log messages to start from, (n_classes, n_rows)."""
-        log = np.zeros((len(self._finding), n_rows))
+        log = np.zeros((len(self._finding), n_rows), self._dtype)
         if messages is not None:
             # States of one class were sent the same before, so any of them tells what.
-            before = np.empty((len(log), 1))
+            before = np.empty((len(log), 1), self._dtype)
             before[self.class_of, 0] = messages[:, self._states]
             log += before * active[self._finding]
         return log
 
-    def failed(self, log: Array, out: Array) -> None:
+    def failed(self, log: Messages, out: Array) -> None:
         """P(a group fails to produce a finding), given the other findings: (n_groups, n_findings, n_rows).
 
         It is 1 less what is produced, a sum of positive numbers: small ones keep their digits.
         """
-        mass = self._sum_states_fast @ self._weights(log).astype(self._dtype)
+        mass = self._sum_states @ self._weights(log)
         # Without this finding's own message.
-        mass *= np.exp(np.negative(log, dtype=self._dtype, casting="same_kind"))
+        own = np.negative(log)
+        mass *= np.exp(own, out=own)
         whole = self._sum_classes @ mass
         mass *= self._produce
         np.subtract(1.0, ((self._sum_classes @ mass) / whole).reshape(out.shape), out=out)
 
-    def message(self, alone: Array) -> Array:
+    def message(self, alone: Array) -> Messages:
         """Log messages to the classes where the finding was left to this group, (n_classes, n_rows).
 
         Args:
@@ -209,12 +210,12 @@ class _Part:
         np.maximum(heard, self._least, out=heard)
         return np.log(heard, out=heard)
 
-    def posterior(self, log: Array) -> Array:
+    def posterior(self, log: Messages) -> Array:
         """Of its states, (n_states, n_rows)."""
-        weights = self._weights(log)
+        weights = self._weights(log.astype(np.float64))
         return weights / np.add.reduceat(weights, self._starts, axis=0)[self._group_of]
 
-    def _weights(self, log: Array) -> Array:
+    def _weights(self, log: Messages) -> Messages:
         """Of its states, the largest of a group being 1."""
         total = self._sum_states.T @ log
         total += self._log_weights

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Final
+from functools import cached_property, wraps
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from whytwitch.knowledge import CONTEXT_KINDS, Catalogue, Cause, Setting
 
 Array = NDArray[np.float64]
+_T = TypeVar("_T")
 
 STRONGEST: Final = 0.97
 """No finding is certain under any cause: an absent one must never exclude a cause outright."""
@@ -98,6 +99,16 @@ class Network:
         return self.miss(self.strength)
 
     @cached_property
+    def most(self) -> list[float]:
+        """How often each item comes with the cause that it comes with most, (n_items,)."""
+        return self.presence.max(axis=1).tolist()
+
+    @cached_property
+    def symptoms(self) -> list[tuple[str, int]]:
+        """Every symptom and its row."""
+        return [(key, self.items[key]) for key, f in self.catalogue.findings.items() if f.kind == "symptom"]
+
+    @cached_property
     def _members(self) -> NDArray[np.intp]:
         """The one or two causes of each state, (2, n_states); where there is none, ``n_causes``."""
         n_causes = len(self.causes)
@@ -108,9 +119,17 @@ class Network:
         """Cut an array over states into one per family."""
         return np.split(per_state, self.starts[1:], axis=-1)
 
+    @cached_property
+    def _shared(self) -> tuple[NDArray[np.intp], NDArray[np.intp], Array]:
+        """The state of each cause alone (n_causes,), the states of two, and the causes in these."""
+        size = self.member.sum(axis=1)
+        (pairs,) = np.nonzero(size == 2.0)
+        return (self.member * (size == 1.0)[:, None]).argmax(axis=0), pairs, self.member[pairs]
+
     def marginals(self, posterior: Array) -> Array:
         """P(cause at work) from posteriors of states, (..., n_causes)."""
-        return posterior @ self.member
+        alone, pairs, member = self._shared
+        return np.take(posterior, alone, axis=-1) + np.take(posterior, pairs, axis=-1) @ member
 
 
 _compiled: dict[tuple[int, Setting], Network] = {}
@@ -245,15 +264,29 @@ def _excluded(catalogue: Catalogue, causes: Iterable[Cause], items: Mapping[str,
     return excluded
 
 
-_lines: dict[int, tuple[Catalogue, dict[str, tuple[str, ...]]]] = {}
-"""What is above each finding, by catalogue identity (see ``_compiled``)."""
+def per_catalogue(function: Callable[[Catalogue], _T]) -> Callable[[Catalogue], _T]:
+    """Keep what a function makes of a catalogue, by its identity (see ``_compiled``)."""
+    kept: dict[int, tuple[Catalogue, _T]] = {}
+
+    @wraps(function)
+    def once(catalogue: Catalogue) -> _T:
+        held = kept.get(id(catalogue))
+        if held is None:
+            held = kept[id(catalogue)] = catalogue, function(catalogue)
+        return held[1]
+
+    return once
+
+
+@per_catalogue
+def lines(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """For each finding the broader ones above it, nearest first."""
+    return {key: _above(catalogue, key) for key in catalogue.findings}
 
 
 def ancestors(catalogue: Catalogue, key: str) -> tuple[str, ...]:
     """The broader findings above one, nearest first."""
-    if id(catalogue) not in _lines:
-        _lines[id(catalogue)] = catalogue, {each: _above(catalogue, each) for each in catalogue.findings}
-    return _lines[id(catalogue)][1][key]
+    return lines(catalogue)[key]
 
 
 def _above(catalogue: Catalogue, key: str) -> tuple[str, ...]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from whytwitch.case import Case
-from whytwitch.knowledge import Cause
-from whytwitch.reasoning._network import Network
+from whytwitch.knowledge import Catalogue, Cause
+from whytwitch.reasoning._network import Network, per_catalogue
 
 Array = NDArray[np.float64]
 
@@ -33,15 +34,16 @@ CAP: Final = 4.0
 def person_factors(case: Case, net: Network) -> list[tuple[str, Array]]:
     """Log factors on the states from age, sex and duration, where these are known."""
     factors: list[tuple[str, Array]] = []
-    causes = [net.catalogue.causes[key] for key in net.causes]
+    spans = _spans(net.catalogue)
     if case.age_years is not None:
-        age = case.age_years
-        factors.append(("age", _per_state([_age(age, cause) for cause in causes], net)))
+        usual = [spans[key].age for key in net.causes]
+        factors.append(("age", _per_state(_log_ratios(case.age_years, usual, ASKING_AGE), net)))
     if case.sex is not None:
+        causes = [net.catalogue.causes[key] for key in net.causes]
         factors.append(("sex", _per_state([_sex(case.sex, cause) for cause in causes], net)))
     if case.duration_days is not None:
-        days = max(case.duration_days, 0.02)
-        factors.append(("duration", _per_state([_duration(days, cause) for cause in causes], net)))
+        log_days, usual = math.log(max(case.duration_days, 0.02)), [spans[key].log_days for key in net.causes]
+        factors.append(("duration", _per_state(_log_ratios(log_days, usual, ASKING_LOG_DAYS), net)))
     return factors
 
 
@@ -51,25 +53,40 @@ def _per_state(logs: list[float], net: Network) -> Array:
     return (net.member @ np.array(logs)) / np.maximum(members, 1.0)
 
 
-def _age(age: float, cause: Cause) -> float:
+class _Spans(NamedTuple):
+    """Mean and SD of age, and of the log of days, in people with a cause; None where any is usual."""
+
+    age: tuple[float, float] | None
+    log_days: tuple[float, float] | None
+
+
+@per_catalogue
+def _spans(catalogue: Catalogue) -> dict[str, _Spans]:
+    return {key: _Spans(_age(cause), _log_days(cause)) for key, cause in catalogue.causes.items()}
+
+
+def _age(cause: Cause) -> tuple[float, float] | None:
     span = cause.demography.age_years
-    if span is None:
-        return 0.0
-    return _log_ratio(age, ((span[0] + span[1]) / 2, max((span[1] - span[0]) / CENTRAL, 0.3)), ASKING_AGE)
+    return span and ((span[0] + span[1]) / 2, max((span[1] - span[0]) / CENTRAL, 0.3))
 
 
-def _duration(days: float, cause: Cause) -> float:
+def _log_days(cause: Cause) -> tuple[float, float] | None:
     span = cause.course.duration_days
     if span is None:
-        return 0.0
+        return None
     low, high = math.log(max(span[0], 0.02)), math.log(max(span[1], 0.04))
-    return _log_ratio(math.log(days), ((low + high) / 2, max((high - low) / CENTRAL, 0.5)), ASKING_LOG_DAYS)
+    return (low + high) / 2, max((high - low) / CENTRAL, 0.5)
 
 
-def _log_ratio(x: float, own: tuple[float, float], asking: tuple[float, float]) -> float:
+def _log_ratios(
+    x: float, usual: Iterable[tuple[float, float] | None], asking: tuple[float, float]
+) -> list[float]:
     base = _normal(x, *asking) + 1e-4
-    ratio = (1.0 - STRAY) * _normal(x, *own) / base + STRAY
-    return math.log(min(max(ratio, 1.0 / CAP), CAP))
+    return [_log_ratio(_normal(x, *own) / base) if own else 0.0 for own in usual]
+
+
+def _log_ratio(ratio: float) -> float:
+    return math.log(min(max((1.0 - STRAY) * ratio + STRAY, 1.0 / CAP), CAP))
 
 
 def _normal(x: float, mean: float, sd: float) -> float:

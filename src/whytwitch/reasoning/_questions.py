@@ -8,7 +8,7 @@ less likely, per unit of effort that the question asks of the person.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from whytwitch.case import Case
-from whytwitch.knowledge import CONTEXT_KINDS, Catalogue, Finding
+from whytwitch.knowledge import CONTEXT_KINDS, Catalogue
 from whytwitch.reasoning._assessment import Question, QuestionItem
 from whytwitch.reasoning._evidence import Reading
-from whytwitch.reasoning._network import Network, ancestors
+from whytwitch.reasoning._network import Network, ancestors, lines, per_catalogue
 from whytwitch.reasoning._urgency import open_screening, rank_of
 
 Array = NDArray[np.float64]
@@ -62,7 +62,7 @@ class Prospects:
 def next_question(
     case: Case,
     readings: Mapping[str, Reading],
-    prospects: Prospects,
+    prospects_now: Callable[[], Prospects],
     posterior: Array,
     net: Network,
     skipped: Collection[str] = (),
@@ -72,7 +72,7 @@ def next_question(
     Args:
         case: what is known.
         readings: what is known of each item.
-        prospects: of every item that can still be asked.
+        prospects_now: gives those of every item that can still be asked; called only where they decide.
         posterior: of every state, (n_states,).
         net: the network.
         skipped: questions and items the person has passed over; they are not asked again.
@@ -83,6 +83,7 @@ def next_question(
     for question in _about_person(case):
         if question.id not in skipped:
             return question
+    prospects = prospects_now()
     left = [i for i, key in enumerate(prospects.keys) if key not in skipped]
     gain = gain_per_effort(prospects, posterior, net)[left]
     if not left or gain.max() < WORTH:
@@ -107,27 +108,32 @@ def prospects_of(readings: Mapping[str, Reading], posterior: Array, net: Network
     """
     present = {key for key, reading in readings.items() if reading.ratio > 1.0}
     implied = {above for key in present for above in ancestors(net.catalogue, key)}
-    keys = [k for k, f in net.catalogue.findings.items() if k not in implied and _askable(k, f, readings)]
+    keys = [
+        key
+        for key, parent in _with_question(net.catalogue)
+        if key not in readings and key not in implied and _is_open(readings.get(parent))
+    ]
     held = present | implied.difference(readings)
     miss, base = _given(keys, held, net)
     chance, if_present, if_absent = outcomes(miss, base, posterior, net)
-    gained = chance * _divergence(if_present, posterior)
-    gained += (1.0 - chance) * _divergence(if_absent, posterior)
+    log_now = np.log(np.maximum(posterior, 1e-12))
+    gained = chance * _divergence(if_present, log_now)
+    gained += (1.0 - chance) * _divergence(if_absent, log_now)
     return Prospects(tuple(keys), chance, net.marginals(if_present), net.marginals(if_absent), gained)
 
 
-def _given(keys: Sequence[str], held: Collection[str], net: Network) -> tuple[Array, Array]:
+def _given(keys: Sequence[str], held: Set[str], net: Network) -> tuple[Array, Array]:
     """How states fail to produce items (n, n_states), and backgrounds (n,), given what is held present.
 
     A finding under one that is present is weighed as a part of it.
     """
     rows = np.array([net.items[key] for key in keys], dtype=np.intp)
     miss, base = net.item_miss[rows], net.background[rows]
+    below = _below_findings(net.catalogue)
     nearest = {
-        i: net.items[above]
+        i: net.items[next(a for a in below[key] if a in held)]
         for i, key in enumerate(keys)
-        if net.catalogue.findings[key].kind not in CONTEXT_KINDS
-        for above in next(([a] for a in ancestors(net.catalogue, key) if a in held), [])
+        if key in below and not held.isdisjoint(below[key])
     }
     if nearest:
         parts, wholes = list(nearest), list(nearest.values())
@@ -165,20 +171,36 @@ def outcomes(miss: Array, base: Array, posterior: Array, net: Network) -> tuple[
     return chance, present, absent
 
 
-def _divergence(new: Array, old: Array) -> Array:
+def _divergence(new: Array, log_now: Array) -> Array:
     """Kullback–Leibler divergence from the present posterior, summed over families, (n,)."""
-    ratio = np.log(np.maximum(new, 1e-12)) - np.log(np.maximum(old, 1e-12))
+    ratio = np.maximum(new, 1e-12)
+    np.log(ratio, out=ratio)
+    ratio -= log_now
     return np.einsum("ij,ij->i", new, ratio)
 
 
-def _askable(key: str, finding: Finding, readings: Mapping[str, Reading]) -> bool:
-    """Whether an item has a question that is open, and is not settled by a "no" to its parent."""
-    if not finding.question or key in readings:
-        return False
-    if finding.parent is None or finding.kind in CONTEXT_KINDS:
-        return True
-    above = readings.get(finding.parent)
-    return above is None or above.ratio > 1.0
+@per_catalogue
+def _with_question(catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Items that have a question, each with the finding whose "no" settles it, empty where there is none."""
+    return [
+        (key, finding.parent if finding.parent and finding.kind not in CONTEXT_KINDS else "")
+        for key, finding in catalogue.findings.items()
+        if finding.question
+    ]
+
+
+def _is_open(parent: Reading | None) -> bool:
+    """Whether an item is not settled by a "no" to its parent."""
+    return parent is None or parent.ratio > 1.0
+
+
+@per_catalogue
+def _below_findings(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """Findings that are parts of others, with those, nearest first."""
+    kinds = {key: finding.kind for key, finding in catalogue.findings.items()}
+    return {
+        key: above for key, above in lines(catalogue).items() if above and kinds[key] not in CONTEXT_KINDS
+    }
 
 
 # --- shapes of questions --------------------------------------------------------------------------
@@ -258,7 +280,7 @@ _HEADINGS: Final[Mapping[str, str]] = {
 
 def _why(key: str, posterior: Array, net: Network) -> str:
     """Name the cause that the answer would move most."""
-    _, present, absent = outcomes(*_given([key], (), net), posterior, net)
+    _, present, absent = outcomes(*_given([key], frozenset(), net), posterior, net)
     swing = np.abs(net.marginals(present) - net.marginals(absent))[0]
     cause = net.catalogue.causes[net.causes[int(swing.argmax())]]
     return f"The answer would make “{cause.plain_name}” clearly more or less likely."

@@ -18,7 +18,7 @@ from whytwitch.case import Case
 from whytwitch.knowledge import Catalogue, RedFlagRule, Urgency
 from whytwitch.reasoning._assessment import Flag, UrgencyVerdict
 from whytwitch.reasoning._evidence import Reading
-from whytwitch.reasoning._network import Network, ancestors
+from whytwitch.reasoning._network import Network, ancestors, per_catalogue
 
 Array = NDArray[np.float64]
 
@@ -86,12 +86,20 @@ def _rule_flags(case: Case, readings: Mapping[str, Reading], catalogue: Catalogu
     sure |= {a for key in sure for a in ancestors(catalogue, key)}
     unsure = sure | {k for k, r in readings.items() if r.ratio > 1.0}
     flags: list[Flag] = []
-    for rule in catalogue.red_flags.values():
+    for rule, items in _rules(catalogue):
+        if items.isdisjoint(unsure):
+            continue
         if _fires(rule, sure) and _applies(rule, case):
             flags.append(_flag(rule, rule.level, sure))
         elif len(unsure) > len(sure) and _fires(rule, unsure) and _applies(rule, case):
             flags.append(_flag(rule, LEVELS[max(rank_of(rule.level) - 1, 0)], unsure, unsure=True))
     return flags
+
+
+@per_catalogue
+def _rules(catalogue: Catalogue) -> list[tuple[RedFlagRule, frozenset[str]]]:
+    """Every rule and the items of which it needs at least one."""
+    return [(rule, frozenset((*rule.all_of, *rule.any_of))) for rule in catalogue.red_flags.values()]
 
 
 def _fires(rule: RedFlagRule, present: set[str]) -> bool:
@@ -171,13 +179,18 @@ def _from_ranking(posterior: Array, net: Network) -> Urgency:
 
 def open_screening(readings: Mapping[str, Reading], catalogue: Catalogue) -> list[str]:
     """Items that would raise the alarm alone and have not been answered, gravest first."""
+    return [key for key in _screening(catalogue) if _is_open(key, readings, catalogue)]
+
+
+@per_catalogue
+def _screening(catalogue: Catalogue) -> list[str]:
+    """Items that would raise the alarm alone, gravest first."""
     found: dict[str, int] = {}
     for rule in catalogue.red_flags.values():
         alone = rule.all_of if len(rule.all_of) == 1 and not rule.any_of else ()
         alone = alone or (rule.any_of if not rule.all_of and rule.at_least == 1 else ())
-        for key in alone:
-            if rule.screen and _is_open(key, readings, catalogue):
-                found[key] = max(found.get(key, 0), rank_of(rule.level))
+        for key in alone if rule.screen else ():
+            found[key] = max(found.get(key, 0), rank_of(rule.level))
     return [k for k in sorted(found, key=lambda k: -found[k]) if found[k] >= rank_of("soon")]
 
 
