@@ -3,7 +3,8 @@
 Run ``python benchmarks/page/sliders.py``; it writes ``benchmarks/results/page_sliders.json``. Moves are
 random, so nearly every state is new to the server: the slowest case, since a slider that is dragged comes
 back to states. Without Chromium (Playwright) only the server is measured. ``cpu`` is what a move costs the
-server in processor time, which other work on the machine does not change.
+server in processor time, which other work on the machine does not change. ``curves``: by how much the page's
+curves differ from those of the clinic's whole test, over random settings.
 """
 
 from __future__ import annotations
@@ -71,7 +72,9 @@ def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--moves", type=int, default=200)
-    moves = parser.parse_args().moves
+    parser.add_argument("--settings", type=int, default=300, help="at which curves are compared")
+    asked = parser.parse_args()
+    moves = asked.moves
     port = _free()
     command = [
         str(Path(sys.executable).with_name("whytwitch")),
@@ -91,6 +94,7 @@ def main() -> None:
     finally:
         server.terminate()
         server.wait()
+    report["curves"] = _beside_the_whole_test(asked.settings)
     RESULT.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     sys.stdout.write(json.dumps(report, indent=1) + "\n")
 
@@ -122,6 +126,41 @@ def _move(ids: list[str]) -> tuple[str, float]:
     name = random.choice(ids)
     low, high, places = RANGES[name]
     return name, round(random.uniform(low, high), places)
+
+
+def _beside_the_whole_test(settings: int) -> dict[str, Any]:
+    """Differences in % of threshold; for ``CD`` in % of the charge."""
+    from whytwitch.app.nerve._curves import traces_of
+    from whytwitch.case import read_text
+    from whytwitch.knowledge import load
+    from whytwitch.physiology import PhysiologyError, excite
+    from whytwitch.reasoning import Changes, fluid_and_axon
+
+    random.seed(2)
+    cases = [read_text(words, load()) for words in PEOPLE.values()]
+    errors: dict[str, list[float]] = {}
+    untested = 0
+    for k in range(settings):
+        values = dict(_move([name]) for name in RANGES if name != ("calcium", "ionized_calcium")[k % 2])
+        axon = fluid_and_axon(cases[k % 2], Changes(values=values), load())
+        found = traces_of(axon)
+        try:
+            whole = excite(axon).curves
+        except PhysiologyError:
+            untested += 1
+            continue
+        if isinstance(found, str):
+            raise SystemExit(f"the page has no curves where the whole test has: {found}")
+        for name, (x, y) in found.items():
+            known = dict(zip(*(row.tolist() for row in whole[name]), strict=True))
+            scale = 100.0 / max(known.values()) if name == "CD" else 1.0
+            errors.setdefault(name, []).extend(
+                scale * abs(b - known[a]) for a, b in zip(x, y, strict=True) if a in known
+            )
+    return {"settings": settings, "not_testable": untested} | {
+        name: {"points": len(row), "median": round(sorted(row)[len(row) // 2], 4), "max": round(max(row), 4)}
+        for name, row in errors.items()
+    }
 
 
 def _in_browser(port: int, key: str, moves: list[tuple[str, float]]) -> dict[str, Any]:

@@ -25,6 +25,14 @@ def test_an_untouched_form_changes_nothing() -> None:
     assert back.changes.is_empty
 
 
+def test_back_to_today_is_no_change() -> None:
+    """The page puts back what each control said it starts from, whatever was moved before."""
+    moved = controls(CASE, load(), {"potassium": "4.4", "magnesium": "1.1", "coffee": "3"}, ())
+    assert not moved.changes.is_empty
+    sent = {one.id: one.start_text for one in moved.sliders} | {"coffee": "", "form": "1"}
+    assert controls(CASE, load(), sent, tuple(one.id for one in moved.switches)).changes.is_empty
+
+
 def test_one_kind_of_calcium_is_shown() -> None:
     with_total = {one.id for one in controls(CASE, load(), {}, ()).sliders}
     assert "calcium" in with_total

@@ -16,7 +16,8 @@ from whytwitch.app.nerve._ready import Warmth
 from whytwitch.app.nerve._what_if import Latest
 from whytwitch.case import read_text
 from whytwitch.knowledge import load
-from whytwitch.physiology import Axon
+from whytwitch.physiology import Axon, excite
+from whytwitch.physiology.ions import Bath
 from whytwitch.reasoning import Changes, what_if
 
 Opened = Callable[..., str]
@@ -105,18 +106,28 @@ def test_only_so_many_pages_are_kept_in_mind() -> None:
     assert not latest.is_old("0", 0)
 
 
-def test_curves_are_those_of_the_whole_test() -> None:
+@settings(max_examples=8, deadline=None)
+@given(
+    st.builds(
+        Bath,
+        potassium_mmol_l=st.floats(2.5, 6.0),
+        ionized_calcium_mmol_l=st.floats(0.8, 1.5),
+        ph=st.floats(7.2, 7.6),
+        temperature_c=st.floats(30.0, 36.0),
+    )
+)
+def test_curves_are_those_of_the_whole_test(bath: Bath) -> None:
     """Fewer points, but each where the whole protocol has it."""
-    from whytwitch.physiology import excite
-
-    whole, found = excite().curves, traces_of(normal_axon())
+    axon = Axon(bath=bath)
+    whole, found = excite(axon).curves, traces_of(axon)
     assert not isinstance(found, str)
     for name, (x, y) in found.items():
         full = dict(zip(*(row.tolist() for row in whole[name]), strict=True))
+        assert sum(at in full for at in x) >= 4
         for at, value in zip(x, y, strict=True):
             if at in full:
                 # Thresholds are bisected to 0.05 % from another guess.
-                assert value == pytest.approx(full[at], abs=0.3)
+                assert value == pytest.approx(full[at], abs=0.08)
 
 
 def test_the_normal_nerve_lies_in_the_band() -> None:
@@ -128,6 +139,13 @@ def test_a_nerve_that_cannot_be_tested_says_why() -> None:
     dead = Axon(transient_sodium=0.05)
     assert set(lines(dead).values()) == {""}
     assert "cannot be done" in words(dead)
+
+
+def test_what_is_left_out_is_asked_for_side_by_side(client: TestClient, opened: Opened) -> None:
+    """The number and the curves of one state do not make each other old."""
+    key = opened()
+    assert client.get(f"/cases/{key}/what-if/rate?page=a&n=2").status_code == 200
+    assert client.get(f"/cases/{key}/what-if/curves?page=a&n=1").status_code == 200
 
 
 def test_shapes_are_of_units_that_a_needle_sees() -> None:
