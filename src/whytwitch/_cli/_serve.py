@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import webbrowser
 from pathlib import Path
 
-from whytwitch._cli._console import out
+import typer
+
 from whytwitch.app.server import Serving
 from whytwitch.app.server import serve as run
 from whytwitch.app.shell import Settings
-from whytwitch.case import CaseError
-from whytwitch.recording import RecordingError
 
 
 def serve(settings: Settings, *, fixed_port: bool, browser: bool) -> None:
@@ -23,17 +21,17 @@ def serve(settings: Settings, *, fixed_port: bool, browser: bool) -> None:
     """
     for path in settings.recordings:
         if not path.exists():
+            from whytwitch.recording import RecordingError
+
             raise RecordingError(f"{path}: there is no such file; give a recording, or none")
-    console = out()
 
     def ready(serving: Serving) -> None:
-        gc.enable()  # off while much is built and nothing is thrown away; a server runs long
-        console.print("The page is open at", style="bold")
-        console.print(f"  {serving.address}", soft_wrap=True, highlight=False)
-        console.print(
+        typer.secho("The page is open at", bold=True)
+        typer.echo(f"  {serving.address}")
+        typer.secho(
             "It answers this computer only, and only with this key. Press Ctrl-C to end it; open cases are "
             "then forgotten.",
-            style="dim",
+            dim=True,
         )
         if browser:
             with contextlib.suppress(webbrowser.Error):
@@ -54,4 +52,6 @@ def settings_of(port: int, token: str | None, diary: str, upload_mb: int, record
             return Settings(port, diary=diary, upload_mb=upload_mb, recordings=kept)
         return Settings(port, token, diary, upload_mb, kept)
     except ValueError as error:
+        from whytwitch.case import CaseError
+
         raise CaseError(str(error)) from error

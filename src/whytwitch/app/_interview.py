@@ -68,6 +68,11 @@ class Interview:
         return explain(self.case, catalogue=self.catalogue, skipped=self.skipped, brief=True)
 
     @property
+    def is_weighed(self) -> bool:
+        """Whether the answer as it stands is worked out already, so that its question takes no time."""
+        return not {"glance", "assessment"}.isdisjoint(self.__dict__)
+
+    @property
     def state(self) -> State:
         """Whether to ask on. An emergency ends the questions, whatever is still open."""
         if self.glance.urgency.level == "emergency":

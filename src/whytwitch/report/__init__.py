@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from whytwitch.report._fhir_answers import coded_answer, fhir_answers_of
     from whytwitch.report._fhir_bundle import fhir_bundle
     from whytwitch.report._fhir_words import urgency_lines
-    from whytwitch.report._html import page_context, page_environment, to_html
+    from whytwitch.report._html import page_context, to_html
     from whytwitch.report._json import Document, document, json_schema, to_json
     from whytwitch.report._recording_data import events_csv, events_parquet, program_version, signature_json
     from whytwitch.report._recording_html import (
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from whytwitch.report._simulation_html import simulation_context, simulation_html
     from whytwitch.report._simulation_json import simulation_json
     from whytwitch.report._simulation_terminal import simulable_report, simulation_report
+    from whytwitch.report._templates import page_environment
     from whytwitch.report._terminal import terminal_report
     from whytwitch.report._view import Page
     from whytwitch.report._what_if import what_if_phrases, what_if_view
@@ -117,7 +118,7 @@ _HOMES = {
     "json_schema": "_json",
     "page": "_build",
     "page_context": "_html",
-    "page_environment": "_html",
+    "page_environment": "_templates",
     "SECTIONS": "_recording_html",
     "Section": "_recording_html",
     "potential_html": "_recording_html",

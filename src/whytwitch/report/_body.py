@@ -20,10 +20,6 @@ from whytwitch.report._clean import capital
 View = Literal["front", "back", "face"]
 Sort = Literal["twitch", "weak", "other"]
 
-SORTS: Final[Mapping[Sort, str]] = {
-    "twitch": "twitching", "weak": "weak or thin", "other": "something else",
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Shape:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from whytwitch.knowledge import Catalogue
-from whytwitch.reasoning import LEVELS, Assessment
-from whytwitch.report import _numbers as numbers
-from whytwitch.report import _phrases as say
-from whytwitch.report._body import SORTS, body_map
+from whytwitch.reasoning import Assessment
+from whytwitch.report._body import body_map
 from whytwitch.report._build import page
-from whytwitch.report._clean import capital, clean, sentences, small
-from whytwitch.report._templates import templates
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-REACH = 3.5
-"""Log odds (a factor of 33) at which an evidence bar ends; longer ones are cut there."""
+from whytwitch.report._templates import page_environment
 
 
 def to_html(assessment: Assessment, catalogue: Catalogue, *, expert: bool = False) -> str:
@@ -44,21 +34,3 @@ def page_context(assessment: Assessment, catalogue: Catalogue, *, expert: bool) 
         "body": body_map(assessment, catalogue),
         "marks": {key: cited.number for cited in shown.sources for key in cited.ids},
     }
-
-
-@cache
-def page_environment() -> Environment:
-    """The templates, with what this page calls from them."""
-    environment = templates()
-    environment.globals.update(say=say, levels=LEVELS, reach=REACH, sorts=SORTS)
-    environment.filters.update(
-        chance=numbers.chance,
-        decimal=numbers.decimal,
-        ratio=numbers.ratio,
-        cap=capital,
-        lower_first=small,
-        tidy=lambda text: clean(text, 2000),
-        first_sentence=lambda text: (sentences(text) or [""])[0],
-    )
-    environment.globals["span"] = numbers.span
-    return environment

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from whytwitch.knowledge import Setting, Urgency, Verdict
+if TYPE_CHECKING:
+    from whytwitch.knowledge import Setting, Urgency, Verdict
 
 TITLE: Final = "What makes this muscle twitch?"
 SKIP: Final = "Go to what fits best"
@@ -208,6 +209,8 @@ SETTINGS: Final[Mapping[Setting, str]] = {
     "neurology": "people in a neurology clinic",
     "emergency": "people in an emergency department",
 }
+SORTS: Final = {"twitch": "twitching", "weak": "weak or thin", "other": "something else"}
+"""What is marked on the body."""
 SETTING: Final = "The numbers are for {setting}. In another setting they differ."
 METHODS: Final = {
     "exact": "Computed exactly from the tables.",

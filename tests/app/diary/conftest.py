@@ -10,7 +10,6 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 from starlette.testclient import TestClient
-from tests.app.diary.builders import CATALOGUE
 
 from whytwitch.app.diary import Store, routes
 from whytwitch.app.shell import Guard, Services, Settings, handlers, send_file, told
@@ -29,7 +28,7 @@ def store(file: Path) -> Store:
 @pytest.fixture
 def services(file: Path, tmp_path: Path) -> Services:
     settings = Settings(port=8765, token="test-token", diary=f"sqlite:///{file}")
-    return Services(settings, tmp_path, CATALOGUE)
+    return Services(settings, tmp_path)
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from whytwitch.app._answers import age_in_years, denied, duration_in_days, outlasts
 from whytwitch.app._interview import PATIENCE, Interview
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
 MARKED: Final[dict[str, Status]] = {"yes": "present", "no": "absent", "unsure": "unsure"}
 SEXES: Final = ("female", "male")
 
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
 
 async def question(request: Request, services: Services) -> Response:
     """Ask what helps most to know."""
     key = request.path_params["key"]
-    context = await in_turn(_context, services.desk.get(key), key)
+    interview = services.desk.get(key)
+    context = await _step(interview, _context, interview, key)
     return render(request, "person/questions.html.j2", **context)
 
 
@@ -36,9 +41,9 @@ async def reply(request: Request, services: Services) -> Response:
     interview = services.desk.get(key)
     async with request.form(max_files=0, max_fields=40) as form:
         try:
-            after = await in_turn(_answered, interview, form)
+            after = await _step(interview, _answered, interview, form)
         except CaseError as error:
-            context = await in_turn(_context, interview, key)
+            context = await _step(interview, _context, interview, key)
             return render(request, "person/questions.html.j2", 422, **context, error=sentence(error))
     return await _shown(key, after, services)
 
@@ -53,6 +58,13 @@ async def go_on(request: Request, services: Services) -> Response:
     """Ask another round after the pause."""
     key = request.path_params["key"]
     return await _shown(key, services.desk.get(key).extend(), services)
+
+
+async def _step(interview: Interview, function: Callable[_P, _R], *args: _P.args, **kwargs: _P.kwargs) -> _R:
+    """Run a step, in turn where the case must be weighed for it first."""
+    if interview.is_weighed:
+        return function(*args, **kwargs)
+    return await in_turn(function, *args, **kwargs)
 
 
 async def _shown(key: str, interview: Interview, services: Services) -> Response:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from whytwitch.app.person import _answer, _asking, _catalogue, _start, _understanding
+from whytwitch.app.person._first import first
 from whytwitch.app.shell import Services, route
 
 if TYPE_CHECKING:
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
 
 def routes(services: Services) -> list[BaseRoute]:
     """The addresses of these pages."""
+    from starlette.routing import Route
 
     def at(path: str, view: Callable[[Request, Services], Awaitable[Response]], *methods: str) -> BaseRoute:
         return route(path, view, services, *methods)
 
     case = "/cases/{key}"
     return [
-        at("/", _start.start),
+        Route("/", first),
         at("/about", _start.about),
         at("/cases", _start.begin, "POST"),
         at(case, _understanding.understood),

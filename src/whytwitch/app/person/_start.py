@@ -1,4 +1,4 @@
-"""The first page: one box for the person's own words, and files that say the same."""
+"""From the first page to a case: the person's own words, and files that say the same."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from whytwitch.app._interview import Interview
 from whytwitch.app._saved import is_saved_interview, restore
 from whytwitch.app.person import _phrases as say
+from whytwitch.app.person._first import again
 from whytwitch.app.shell import Problem, Services, heavy, render, sentence
 from whytwitch.case import MAX_BYTES, Case, CaseError, read_case, read_text
 from whytwitch.knowledge import Catalogue, Setting
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
 
 KINDS: Final = (".json", ".toml", ".txt", ".csv", ".tsv")
 MAX_FILE_BYTES: Final = 1_000_000
-
-
-async def start(request: Request, services: Services) -> Response:
-    """One box, examples, and a place for files."""
-    return render(request, "person/start.html.j2", told=say, settings=get_args(Setting), services=services)
 
 
 async def about(request: Request, services: Services) -> Response:
@@ -45,10 +41,7 @@ async def begin(request: Request, services: Services) -> Response:
     try:
         interview = await heavy(_opened, words, file, setting, services.catalogue)
     except CaseError as error:
-        return render(
-            request, "person/start.html.j2", 422, told=say, settings=get_args(Setting), services=services,
-            words=words, error=sentence(error),
-        )  # fmt: skip
+        return again(request, 422, words=words, error=sentence(error))
     key = services.desk.open(interview)
     empty = not (words or file)
     return RedirectResponse(f"/cases/{key}{'/questions' if empty else ''}", 303)
@@ -120,4 +113,4 @@ def _json(text: str) -> Any:
         return None
 
 
-__all__ = ["about", "begin", "setting_of", "start", "text_of"]
+__all__ = ["about", "begin", "setting_of", "text_of"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from collections import OrderedDict
 from threading import Lock
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from whytwitch.app._interview import Interview
 from whytwitch.app.shell._problem import Problem
+
+if TYPE_CHECKING:
+    from whytwitch.app._interview import Interview
 
 MOST: Final = 500
 """Open cases; beyond this the one left alone longest is forgotten."""

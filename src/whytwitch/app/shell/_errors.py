@@ -49,16 +49,10 @@ def handlers() -> dict[Any, Callable[[Request, Any], Response]]:
     """What Starlette calls for each kind of failure."""
     from starlette.exceptions import HTTPException
 
-    from whytwitch.case import CaseError
-    from whytwitch.physiology import PhysiologyError
-    from whytwitch.recording import RecordingError
-
     return {
         Problem: lambda request, error: told(request.scope, error),
         HTTPException: _http,
-        CaseError: _unreadable,
-        RecordingError: _unreadable,
-        PhysiologyError: _unreadable,
+        ValueError: _unreadable,
         Exception: _broken,
     }
 
@@ -68,7 +62,14 @@ def _http(request: Request, error: Any) -> Response:
     return told(request.scope, known or Problem(error.status_code, UNREADABLE, str(error.detail)))
 
 
-def _unreadable(request: Request, error: Exception) -> Response:
+def _unreadable(request: Request, error: ValueError) -> Response:
+    """What a reader or a model refuses; any other is a fault of the program, and raised again."""
+    from whytwitch.case import CaseError
+    from whytwitch.physiology import PhysiologyError
+    from whytwitch.recording import RecordingError
+
+    if not isinstance(error, CaseError | PhysiologyError | RecordingError):
+        raise error
     return told(request.scope, Problem(422, UNREADABLE, sentence(error)))
 
 

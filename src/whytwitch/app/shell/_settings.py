@@ -6,10 +6,12 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from whytwitch.app.shell._desk import Desk
-from whytwitch.knowledge import Catalogue, load
+
+if TYPE_CHECKING:
+    from whytwitch.knowledge import Catalogue
 
 HOST: Final = "127.0.0.1"
 MOST_UPLOAD_MB: Final = 65_536
@@ -68,14 +70,19 @@ class Services:
     Args:
         settings: how it is served.
         scratch: a private folder for what is too large for memory; removed at the end.
-        catalogue: the knowledge.
         desk: the open cases.
     """
 
     settings: Settings
     scratch: Path
-    catalogue: Catalogue = field(default_factory=load)
     desk: Desk = field(default_factory=Desk)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The knowledge, read when it is first asked for."""
+        from whytwitch.knowledge import load
+
+        return load()
 
 
 __all__ = ["HOST", "Services", "Settings"]
