@@ -35,7 +35,7 @@ def test_the_picture_is_filtered_and_back(visit: Open, keys: str) -> None:
     raw = picture(page)
     page.get_by_label("Filter", exact=True).select_option("20")
     said = page.locator("#band-said")
-    expect(said).to_contain_text("The picture shows")
+    expect(said).to_contain_text("The picture is filtered")
     expect(said).not_to_contain_text("Getting it ready", timeout=SLOW_MS)
     page.wait_for_timeout(2000)
     assert picture(page) != raw

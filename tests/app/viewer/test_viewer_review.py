@@ -153,8 +153,12 @@ def test_a_decision_is_not_given_to_a_neighbor_or_to_another_channel() -> None:
     back, told = taken(saved(Log().with_(Decide(2, accepted=False)), then), detection(rows))
     assert back == Log()
     assert [(left.onset_s, left.why) for left in told.left] == [(ROWS[1][0], "missing")]
-    words, reasons = taken_words(told)
-    assert "12 then, 3 now" in words
+    words, reasons, tied = taken_words(told)
+    assert re.search(r"\(12 by version [\d.]+, 3 now\)", tied)
+    changed_settings = json.loads(saved(Log(), then))
+    changed_settings["detection"]["settings"] = {"low_hz": 10.0}
+    _, told = taken(json.dumps(changed_settings).encode(), detection(rows))
+    assert "with other settings, 3 now" in taken_words(told)[2]
     assert "0 of 1 decisions" in words
     assert reasons == [f"{say.LEFT_OUT['missing']} (1): 0:13.000"]
 
@@ -347,8 +351,10 @@ def events(opened: Opened) -> dict:
 
 
 def clean(opened: Opened) -> None:
+    """As it was found, and nothing left to save."""
     for _ in range(events(opened)["undoable"]):
         edit(opened, action="undo")
+    opened.page.get(f"{opened.address}/events.zip")
 
 
 @pytest.fixture
@@ -414,6 +420,20 @@ def test_a_file_that_is_no_review_of_this_changes_nothing(decided: Opened, conte
     assert answer.status_code == 422
     assert answer.json()["title"] in (say.NO_REVIEW, say.OTHER_RECORDING)
     assert events(decided) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"x"), ("multipart/form-data; boundary=x", b"--x\r\nbroken"),
+        ("multipart/form-data; boundary=", b"x"), ("application/zip", b"PK"), ("text/plain", b"\xff"),
+    ],
+)  # fmt: skip
+def test_a_broken_form_is_refused(opened: Opened, kind: str, body: bytes) -> None:
+    answer = opened.page.post(
+        f"{opened.address}/review", content=body, headers={**FORMS, "content-type": kind}
+    )
+    assert answer.status_code in (400, 422), answer.text
 
 
 def test_without_a_file_it_says_so(opened: Opened) -> None:

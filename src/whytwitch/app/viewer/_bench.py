@@ -17,12 +17,11 @@ from whytwitch.app.viewer import _phrases as say
 from whytwitch.app.viewer._edits import Change, Log, Reviewed, Turn, review
 from whytwitch.app.viewer._pictures import Picture, Pictures
 from whytwitch.app.viewer._pyramid import Pyramid
-from whytwitch.app.viewer._review_file import loaded
-from whytwitch.app.viewer._take_over import Taken, take_over
 from whytwitch.knowledge import Catalogue
 from whytwitch.recording import Recording, Twitches
 
 if TYPE_CHECKING:
+    from whytwitch.app.viewer._take_over import Taken
     from whytwitch.recording import CloseUp, Signature
 
 _LOG: Final = logging.getLogger("whytwitch.page")
@@ -167,6 +166,10 @@ class Item:
         Raises:
             Problem: they would go, or the file cannot be used.
         """
+        # Only here: the shape of the file takes long to import.
+        from whytwitch.app.viewer._review_file import loaded
+        from whytwitch.app.viewer._take_over import take_over
+
         with self.lock:
             before, recording = self.result(), self.drawn().recording
             if before.unsaved and not replacing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,10 @@ from whytwitch.app.viewer import _phrases as say
 from whytwitch.app.viewer._bench import Found, Item
 from whytwitch.app.viewer._event_rows import clock
 from whytwitch.app.viewer._line import Line
-from whytwitch.app.viewer._take_over import Taken
 from whytwitch.recording import EPOCH_S, KINDS, UNSORTED, Recording, Twitches
+
+if TYPE_CHECKING:
+    from whytwitch.app.viewer._take_over import Taken
 
 MOST_EPOCHS: Final = 1500
 """Steps of the ribbon that shows quality; longer recordings get longer steps."""
@@ -105,8 +107,8 @@ def counted(found: Found) -> str:
     return say.COUNTED.format(twitches=found.signature.fasciculations, signals=signals)
 
 
-def taken_words(taken: Taken) -> tuple[str, list[str]]:
-    """What came of a saved review: a sentence or two, and each reason why some was left out, with where."""
+def taken_words(taken: Taken) -> tuple[str, list[str], str]:
+    """What came of a saved review, each reason why some was left out and where, and how others were tied."""
     left = len(taken.left)
     if not taken.total:
         said = say.TAKEN_NONE
@@ -120,9 +122,13 @@ def taken_words(taken: Taken) -> tuple[str, list[str]]:
         if places:
             more = f", {len(places) - MOST_PLACES} more" if len(places) > MOST_PLACES else ""
             reasons.append(f"{reason} ({len(places):,}): {', '.join(places[:MOST_PLACES])}{more}")
-    if not taken.same:
-        said = f"{say.TAKEN_OTHER.format(then=taken.then, now=taken.now)} {said}"
-    return said, reasons
+    if taken.same:
+        return said, reasons, ""
+    settings = "" if taken.same_settings else say.TAKEN_SETTINGS
+    tied = say.TAKEN_OTHER.format(
+        then=taken.then, program=taken.program[:20], settings=settings, now=taken.now
+    )
+    return said, reasons, tied
 
 
 def _rounded(values: NDArray[np.floating], digits: int) -> list[float]:

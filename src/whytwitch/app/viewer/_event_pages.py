@@ -20,7 +20,6 @@ from whytwitch.app.viewer._replies import (
     section_of,
     shared,
 )
-from whytwitch.app.viewer._review_file import MOST_BYTES
 from whytwitch.app.viewer._save import bids_stem, bids_zip
 
 if TYPE_CHECKING:
@@ -59,6 +58,8 @@ async def edit(request: Request, part: Part) -> Response:
 
 async def go_on(request: Request, part: Part) -> Response:
     """Go on with a review that was saved."""
+    from whytwitch.app.viewer._review_file import MOST_BYTES
+
     item = item_of(request, part)
     async with request.form(max_files=1, max_fields=4) as form:
         given = form.get("review")

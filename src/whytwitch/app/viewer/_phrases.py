@@ -108,9 +108,11 @@ TAKEN_ONE: Final = "The one decision, of {day}, is here again."
 TAKEN_ALL: Final = "All {total:,} decisions are here again. The last was made on {day}."
 TAKEN_SOME: Final = "{taken:,} of {total:,} decisions are here again (the last was made on {day}). Left out:"
 TAKEN_OTHER: Final = (
-    "The program finds other signals in this recording than it did then ({then:,} then, {now:,} now). So "
-    "each decision went to the signal at the same moment (within 2 ms) on the same channel."
+    "The program finds other signals in this recording than it did then ({then:,} by version "
+    "{program}{settings}, {now:,} now). So each decision went to the signal at the same "
+    "moment (within 2 ms) on the same channel."
 )
+TAKEN_SETTINGS: Final = " with other settings"
 LEFT_OUT: Final[Mapping[str, str]] = {
     "missing": "The program finds no signal there now",
     "found": "You had added it; now the program finds it by itself",

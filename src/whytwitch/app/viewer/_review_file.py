@@ -7,6 +7,7 @@ import json
 import struct
 import zipfile
 import zlib
+from importlib.metadata import version
 from typing import Annotated, Final, Literal, Never
 
 import numpy as np
@@ -175,11 +176,9 @@ def _mark(recording: Recording) -> str:
 
 
 def _detection(twitches: Twitches) -> SavedDetection:
-    from whytwitch import __version__
-
     events = twitches.events
     return SavedDetection(
-        program=__version__,
+        program=version("whytwitch"),
         settings=twitches.settings,
         channels=tuple(channel.name for channel in twitches.source.channels),
         units=tuple(unit.id for unit in twitches.units),

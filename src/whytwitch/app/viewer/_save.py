@@ -11,7 +11,6 @@ import zipfile
 from typing import Any, Final
 
 from whytwitch.app.viewer._bench import Found, Item
-from whytwitch.app.viewer._review_file import NAME_END, dumped
 from whytwitch.recording import KINDS, UNSORTED
 
 COLUMNS: Final = (
@@ -24,6 +23,8 @@ REJECTED: Final = "rejected_"
 
 def bids_zip(item: Item, found: Found) -> bytes:
     """``*_events.tsv``, its ``.json``, and the review to go on with."""
+    from whytwitch.app.viewer._review_file import NAME_END, dumped
+
     stem = bids_stem(item.name)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:

@@ -57,6 +57,8 @@ class Taken:
         left: those of them that were not taken over.
         same: whether the program had found the same as now.
         then, now: potentials found.
+        program: version that found those of then.
+        same_settings: whether it searched as now.
     """
 
     day: str
@@ -65,6 +67,8 @@ class Taken:
     same: bool
     then: int
     now: int
+    program: str
+    same_settings: bool
 
 
 class _LeftOutError(Exception):
@@ -101,6 +105,8 @@ def take_over(
         same=found.same,
         then=len(saved.detection.onset_s),
         now=len(twitches.events),
+        program=saved.detection.program,
+        same_settings=saved.detection.settings == twitches.settings,
     )
 
 

@@ -225,9 +225,9 @@ class Viewer {
     this.snapshot = null;
     const named = this.data.bands.find((one) => one.key === band);
     $("#band-said").hidden = !named;
-    this.bandSaid = named ? `The picture shows ${named.words}. The search and what is saved use the signal as it was recorded.` : "";
+    this.bandSaid = named ? `The picture is filtered: ${named.words}. The search and what is saved use the signal as it was recorded.` : "";
     $("#band-said").textContent = this.bandSaid;
-    say(this.bandSaid || "The picture shows the signal as it was recorded.");
+    say(this.bandSaid || "The picture is as recorded.");
     this.changed();
   }
 
