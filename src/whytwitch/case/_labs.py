@@ -279,7 +279,11 @@ def _in_unit(analyte: Analyte, printed: Printed) -> LabResult | Doubt:
                 return taken.model_copy(update={"note": f"no unit was given; taken as {mildest.name}"})
         if len(fitting) > 1:
             choice = " or ".join(u.name for u in fitting)
-            return Doubt(text=span.text, span=span,
+            readings = tuple(
+                LabResult(analyte=analyte.id, value=number, unit=u.name, value_si=to_si(number, u))
+                for u in fitting
+            )
+            return Doubt(text=span.text, span=span, readings=readings,
                          question=f"In which unit is {analyte.plain} {number:g}: {choice}?")  # fmt: skip
         unit = fitting[0] if fitting else None
     bound = printed.value.bound

@@ -44,6 +44,15 @@ UNTOLD: Final = 0.4
 """Chance that somebody who tells their story leaves out a leading symptom they do not have, less
 the chance that they leave it out although they have it (expert estimate)."""
 
+TWITCHING: Final = "twitching"
+EVERYWHERE: Final = "twitch_generalized"
+"""With this told, no single place is elsewhere."""
+
+UNTOLD_PLACE: Final = 0.9
+"""The same for a place that twitches, where the story names another place (expert estimate): who says
+"my calves twitch" would say so of the eyelid.
+"""
+
 LEADING: Final = 0.8
 """P(symptom | cause) from which a symptom is one that people with the cause come with."""
 
@@ -332,14 +341,23 @@ def _silence(case: Case, told: set[str], net: Network) -> list[tuple[str, Array]
     """
     if not case.text.strip():
         return []
-    findings = net.catalogue.findings
-    told |= {key for key in findings if not told.isdisjoint(ancestors(net.catalogue, key))}
-    rows = [net.items[k] for k, f in findings.items() if f.kind == "symptom" and k not in told]
-    leading = np.where(net.presence[rows] >= LEADING, net.presence[rows], 0.0)
-    leading = -np.sort(-leading, axis=0)[:MOST_UNTOLD]
-    untold = np.log1p(-UNTOLD * leading).sum(axis=0)
+    catalogue = net.catalogue
+    places = {rule.gives for rule in catalogue.site_findings if rule.finding == TWITCHING}
+    elsewhere = EVERYWHERE not in told and not told.isdisjoint(places)
+    rows: list[int] = []
+    share: list[float] = []
+    for key, finding in catalogue.findings.items():
+        at_place = elsewhere and key in places
+        broader = {key, *ancestors(catalogue, key)} & told
+        # That something twitches covers every place, unless the story says which.
+        if finding.kind == "symptom" and not (broader & places if at_place else broader):
+            rows.append(net.items[key])
+            share.append(UNTOLD_PLACE if at_place else UNTOLD)
+    leading = net.presence[rows]
+    lost = np.array(share)[:, None] * np.where(leading >= LEADING, leading, 0.0)
+    untold = np.log1p(np.sort(-lost, axis=0)[:MOST_UNTOLD]).sum(axis=0)
     for column, key in enumerate(net.causes):
-        needs = net.catalogue.causes[key].needs
+        needs = catalogue.causes[key].needs
         if needs:
             untold[column] += np.log(NEED_UNTOLD if told.isdisjoint(needs) else NEED_TOLD[net.setting])
     return [("story", net.member @ untold)]
