@@ -99,7 +99,8 @@ def is_level(document: Document, match: Match) -> bool:
         return False
     begin, stop = document.bounds(match.begin)
     near = document.words[max(begin, match.begin - 4) : min(stop, match.end + 2)]
-    return any(w in ("level", "levels", "concentration", "concentrations", "serum") for w in near)
+    named = any(w in ("level", "levels", "concentration", "concentrations", "serum") for w in near)
+    return named or document.words[match.end : match.end + 2] in (["came", "back"], ["was", "measured"])
 
 
 def _slashed(document: Document, named: list[Match]) -> dict[int, Value]:
