@@ -27,6 +27,11 @@ def places(case: Case, item: str) -> set[tuple[str, str | None]]:
         ("Cramps in the foot on the left.", "cramps", {("foot", "left")}),
         ("My legs hurt but the arm is weak.", "weakness", {("arm", None)}),
         ("A disorder of eye movements with weakness.", "weakness", set()),
+        ("My left hand is weak, and it twitches.", "twitching", {("hand", "left")}),
+        ("My left calf hurts. It twitches at night.", "twitching", {("calf", "left")}),
+        ("My calf hurts and my hand hurts. It twitches.", "twitching", set()),
+        ("My calf hurts. It is my arm that twitches.", "twitching", {("arm", None)}),
+        ("I had a cold. It twitches.", "twitching", set()),
     ],
 )  # fmt: skip
 def test_sites(text: str, item: str, expected: set[tuple[str, str | None]], read: Read) -> None:

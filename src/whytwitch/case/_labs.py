@@ -99,7 +99,8 @@ def is_level(document: Document, match: Match) -> bool:
         return False
     begin, stop = document.bounds(match.begin)
     near = document.words[max(begin, match.begin - 4) : min(stop, match.end + 2)]
-    return any(w in ("level", "levels", "concentration", "concentrations", "serum") for w in near)
+    named = any(w in ("level", "levels", "concentration", "concentrations", "serum") for w in near)
+    return named or document.words[match.end : match.end + 2] in (["came", "back"], ["was", "measured"])
 
 
 def _slashed(document: Document, named: list[Match]) -> dict[int, Value]:
@@ -279,7 +280,11 @@ def _in_unit(analyte: Analyte, printed: Printed) -> LabResult | Doubt:
                 return taken.model_copy(update={"note": f"no unit was given; taken as {mildest.name}"})
         if len(fitting) > 1:
             choice = " or ".join(u.name for u in fitting)
-            return Doubt(text=span.text, span=span,
+            readings = tuple(
+                LabResult(analyte=analyte.id, value=number, unit=u.name, value_si=to_si(number, u))
+                for u in fitting
+            )
+            return Doubt(text=span.text, span=span, readings=readings,
                          question=f"In which unit is {analyte.plain} {number:g}: {choice}?")  # fmt: skip
         unit = fitting[0] if fitting else None
     bound = printed.value.bound

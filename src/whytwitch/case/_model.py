@@ -85,6 +85,8 @@ class Doubt(Model):
     text: str
     question: str
     span: Span | None = None
+    readings: tuple[LabResult, ...] = ()
+    """Of a laboratory value without a unit: what it would be in each unit that is possible."""
 
 
 Amount = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]

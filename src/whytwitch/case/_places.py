@@ -21,6 +21,7 @@ _BETWEEN = frozenset(("of", "in", "the", "my", "his", "her", "their", "both", "l
                       "sides", "predominantly", "including", "from", "into", "is", "are", "it"))  # fmt: skip
 _IN_LIST = frozenset(("and", "or", "the", "my", "his", "her", "both", "left", "right", "also", "then"))
 _WHO = frozenset(("i", "he", "she", "they", "it", "we", "im", "ive"))
+_PRONOUNS = frozenset(("it", "they", "these", "those"))
 _STRAY = 3
 """How many other words may stand between a finding and its site."""
 _SIDES: dict[str, Side] = {"left": "left", "right": "right", "both": "both", "bilateral": "both",
@@ -51,6 +52,10 @@ class Places:
         found = self._free(match, [*self._within(match), *self._after(match)])
         if not found:
             found = self._free(match, self._before(match))
+        if not found:
+            found = list(
+                self._referred(match)
+            )  # also where another finding names it (``my calf hurts, it twitches``)
         self.used.update(i for site in found for i in range(site.begin, site.end))
         return tuple(dict.fromkeys(self._place(site) for site in found))
 
@@ -170,6 +175,31 @@ class Places:
                 i = self._next_in_list(site.begin, begin)
                 continue
             i -= 1
+
+    def _referred(self, match: Match) -> Iterator[Match]:
+        """``my right hand has grown weak, and it twitches``: the place named last before "it" or "they".
+
+        In the same sentence, or as the one place of the sentence before.
+        """
+        begin = self._document.bounds(match.begin)[0]
+        words = self._document.words
+        at = next((i for i in range(match.begin - 1, max(begin, match.begin - 3) - 1, -1)
+                   if words[i] in _PRONOUNS), None)  # fmt: skip
+        if at is None:
+            return
+        here = self._named(begin, at)
+        if here:
+            yield here[-1]
+        elif begin:
+            before = self._named(self._document.bounds(begin - 1)[0], begin)
+            if len(before) == 1:
+                yield before[0]
+
+    def _named(self, begin: int, stop: int) -> list[Match]:
+        """The places named between two tokens, of each the longest name."""
+        return [
+            max(self._sites[i], key=lambda site: site.end) for i in range(begin, stop) if i in self._sites
+        ]
 
     def _shares_subject(self, i: int, begin: int) -> bool:
         """``the calf is thinner and flickers``: what stands before the joint is told of the site too."""

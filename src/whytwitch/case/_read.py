@@ -17,7 +17,7 @@ from whytwitch.case._person import Sex, find_age, find_sex
 from whytwitch.case._places import PLACED, Places
 from whytwitch.case._state import Force, kind_of, make_statements
 from whytwitch.case._statement import Statement
-from whytwitch.case._subject import Owner, Voice, kin, owners, voice
+from whytwitch.case._subject import Owner, Voice, is_family_history, kin, of_another, owners, voice
 from whytwitch.case._text import Document, tokenize
 from whytwitch.case._time import When, find_duration
 from whytwitch.case._typos import correct
@@ -116,14 +116,20 @@ def read_document(text: str, catalogue: Catalogue, force: Force | None = None, *
     who = voice(document, complaints)
     matches = [m for m in matches if not _names_the_patient(lex, document, m, who)]
     whose: list[Owner] = owners(document, who)
-    if force is None:
-        reading.age, age_at = find_age(document, whose, who)
-        reading.sex = find_sex(document, whose, who, age_at)
     findings = without_parts(lex, document, [m for m in matches if m.role in ("present", "absent")])
     denied = [m for m in matches if m.role == "denied"]
     matches = [m for m in matches if m.role != "denied"]
     places = Places(lex, document, sites, [m for m in findings if kind_of(lex, m) in PLACED])
     statements = make_statements(lex, document, findings, denied, whose, places, force)
+    if force is None:
+        if not _complains(lex, statements) and not is_family_history(document):
+            # Nothing is told of the writer: then it is told of whoever has the complaints.
+            others = of_another(document)
+            told = make_statements(lex, document, findings, denied, others, places, force)
+            if _complains(lex, told):
+                whose, statements = others, told
+        reading.age, age_at = find_age(document, whose, who)
+        reading.sex = find_sex(document, whose, who, age_at)
     _add_measured(lex, reading, matches, whose, places, statements, force)
     reading.observations, clashes = assemble(lex, document, statements)
     reading.doubts += clashes
@@ -135,6 +141,12 @@ def read_document(text: str, catalogue: Catalogue, force: Force | None = None, *
             reading.duration = when.days
             reading.used.update(range(when.begin, when.end))
     return reading
+
+
+def _complains(lex: Lexicon, statements: list[Statement]) -> bool:
+    """Whether anything ails the person."""
+    kinds = ("symptom", "sign")
+    return any(s.status != "absent" and lex.catalogue.findings[s.id].kind in kinds for s in statements)
 
 
 def _names_the_patient(lex: Lexicon, document: Document, match: Match, who: Voice) -> bool:

@@ -32,6 +32,8 @@ def make_statements(lex: Lexicon, document: Document, findings: list[Match], den
     for match in findings:
         if document.words[match.end : match.end + 1] and document.words[match.end] in _REMEDY:
             continue
+        if lex.catalogue.findings[match.id].acute and _is_long_past(document, match):
+            continue
         kind = kind_of(lex, match)
         verdict = scopes[document.sentence(match.begin)].judge(match.hits, kind)
         owner: Owner = "relative" if force == "relative" else whose[match.begin]
@@ -90,6 +92,29 @@ def _only_denied(lex: Lexicon, document: Document, denied: list[Match], made: li
         if verdict.meaning == "absent" and is_meant(document, match, verdict.cue):
             found.append(Statement(match.id, "absent", match.begin, match.end, limited=True))
     return found
+
+
+def _is_long_past(document: Document, match: Match) -> bool:
+    """``I took an overdose years ago, as a teenager``: over, unless it is said to go on."""
+    begin, stop = document.bounds(match.begin)
+    words = document.words
+    if not _GOES_ON.isdisjoint(words[begin:stop]):
+        return False
+    near = range(max(begin, match.begin - _FAR), min(stop, match.end + _FAR))
+    return any(
+        (words[i] in ("ago", "back", "earlier") and not _LONG.isdisjoint(words[max(begin, i - 3) : i]))
+        or (words[i] in _YOUNG and words[max(begin, i - 2) : i] == ["as", "a"])
+        or (words[i] in _YOUTH and words[max(begin, i - 2) : i - 1] == ["in"])
+        for i in near
+    )
+
+
+_FAR = 14
+"""How many words may stand between an event and its date."""
+_GOES_ON = frozenset(("since", "still", "keeps", "keep", "again", "ever", "every"))
+_LONG = frozenset(("years", "year", "decades", "decade", "long"))
+_YOUNG = frozenset(("child", "kid", "boy", "girl", "teenager", "teen", "toddler", "baby", "student"))
+_YOUTH = frozenset(("childhood", "youth", "teens", "twenties"))
 
 
 def _is_elsewhere(document: Document, match: Match, verdict: Verdict) -> bool:

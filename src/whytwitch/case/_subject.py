@@ -10,23 +10,26 @@ from whytwitch.case._text import Document
 Owner = Literal["person", "relative", "other"]
 
 FEMALE = frozenset(("mother", "mom", "mommy", "sister", "daughter", "wife", "grandmother", "grandma",
-                    "granny", "aunt", "niece", "girlfriend", "granddaughter", "nan"))  # fmt: skip
+                    "granny", "gran", "nana", "aunt", "niece", "girlfriend", "granddaughter", "nan",
+                    "fiancee", "stepdaughter", "stepmother", "stepmom"))  # fmt: skip
 MALE = frozenset(("father", "dad", "daddy", "brother", "son", "husband", "grandfather", "grandpa",
-                  "uncle", "nephew", "boyfriend", "grandson", "granddad"))  # fmt: skip
+                  "uncle", "nephew", "boyfriend", "grandson", "granddad", "grandad", "hubby", "fiance",
+                  "stepson", "stepfather", "stepdad"))  # fmt: skip
 NEUTRAL = frozenset(("baby", "newborn", "child", "kid", "toddler", "partner", "cousin", "parent",
                      "sibling", "grandparent", "infant", "twin", "spouse"))  # fmt: skip
 BLOOD = frozenset(("relative", "family", "parents", "relatives", "siblings", "cousins",
                    "grandparents", "aunts", "uncles", "brothers", "sisters", "children",
                    "sons", "daughters"))  # fmt: skip
-STRANGERS = frozenset(("friend", "friends", "neighbor", "neighbors", "colleague", "colleagues",
-                       "coworker", "boss", "dog", "cat", "horse", "roommate", "flatmate",
-                       "influencer", "celebrity"))  # fmt: skip
+ANIMALS = frozenset(("dog", "dogs", "cat", "cats", "horse", "puppy"))
+STRANGERS = ANIMALS | {"friend", "friends", "neighbor", "neighbors", "colleague", "colleagues", "coworker",
+                       "boss", "roommate", "flatmate", "mate", "influencer", "celebrity"}  # fmt: skip
 YOUNG = frozenset(("baby", "newborn", "child", "kid", "toddler", "infant", "son", "daughter"))
-_IN_LAW = frozenset(("wife", "husband", "partner", "spouse", "girlfriend", "boyfriend"))
+_IN_LAW = frozenset(("wife", "husband", "hubby", "partner", "spouse", "girlfriend", "boyfriend", "fiance",
+                     "fiancee"))  # fmt: skip
 _KIN = FEMALE | MALE | NEUTRAL | BLOOD
 _CALLED = frozenset(("mother", "mom", "mommy", "dad", "daddy", "father", "grandma", "granny", "nan",
-                     "grandpa", "granddad", "husband", "wife", "son", "daughter", "baby",
-"toddler"))  # fmt: skip
+                     "grandpa", "granddad", "grandad", "gran", "nana", "husband", "hubby", "wife", "son",
+                     "daughter", "baby", "toddler"))  # fmt: skip
 _OWN = frozenset(("my", "his", "her", "our", "their"))
 _WITNESS = frozenset(("says", "said", "say", "noticed", "notices", "notice", "saw", "sees", "thinks",
                       "thought", "told", "tells", "reports", "reported", "heard", "hears", "found",
@@ -180,12 +183,45 @@ def owners(document: Document, who: Voice) -> list[Owner]:
     return marks
 
 
+def of_another(document: Document) -> list[Owner]:
+    """The same, read as a story that is told for somebody else, whoever that is."""
+    words = document.words
+    marks: list[Owner] = []
+    for begin, stop in document.sentences:
+        owner: Owner = "person"
+        for i in range(begin, stop):
+            if words[i] in ANIMALS and words[i - 1] not in ("a", "by", "the"):
+                owner = "other"
+            elif kin(words[i]) or words[i] in _I | _THIRD or words[i] in STRANGERS - ANIMALS:
+                owner = "person"
+            marks.append(owner)
+    return marks
+
+
+def is_family_history(document: Document) -> bool:
+    """Whether relatives are told of beside a patient: the dead, what runs in a family, ``his brother``."""
+    words = document.words
+    beside = any(
+        word == "also"
+        or words[i : i + 2] == ["as", "well"]
+        or (word in ("his", "her") and kin("".join(words[i + 1 : i + 2])))
+        for i, word in enumerate(words)
+    )
+    return beside or not _NOT_NOW.isdisjoint(words)
+
+
+_NOT_NOW = frozenset(("died", "dead", "deceased", "inherit", "inherited", "hereditary", "genetic", "genes",
+                      "risk", "runs"))  # fmt: skip
+
+
 def _sentence(document: Document, begin: int, stop: int, who: Voice, owner: Owner) -> list[Owner]:
     words = document.words
     marks: list[Owner] = []
     for i in range(begin, stop):
         word = words[i]
-        if word in STRANGERS and not _is_witness(document, i) and words[i - 1] != "by":
+        if words[i + 1 : i + 2] and words[i + 1] in _THEIRS:
+            pass  # ``at a friend's house``
+        elif word in STRANGERS and not _is_witness(document, i) and words[i - 1] != "by":
             owner = "other"
         elif name := kin(word):
             owner = _kin_owner(document, i, begin, name, who, owner)
@@ -195,6 +231,11 @@ def _sentence(document: Document, begin: int, stop: int, who: Voice, owner: Owne
             owner = "other" if who.patient_kin and word in _I and word != "me" else "person"
         marks.append(owner)
     return marks
+
+
+_THEIRS = frozenset(
+    ("house", "place", "home", "party", "wedding", "garden", "car", "flat", "farm", "birthday")
+)
 
 
 def _kin_owner(document: Document, i: int, begin: int, name: str, who: Voice, owner: Owner) -> Owner:

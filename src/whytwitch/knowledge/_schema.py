@@ -227,6 +227,8 @@ class Finding(Entry):
     """Ways of saying that it is absent, where simple negation is not enough."""
     implies_absent: tuple[Id, ...] = ()
     """Findings that become unlikely when this one is present (a normal examination)."""
+    acute: bool = False
+    """It counts for days or weeks: told of years ago, it is not read as present."""
     reassuring: bool = False
     """Good news when present. It is asked alone: in a checklist, "none of these" would deny it."""
     sources: tuple[str, ...] = ()

@@ -44,6 +44,15 @@ UNTOLD: Final = 0.4
 """Chance that somebody who tells their story leaves out a leading symptom they do not have, less
 the chance that they leave it out although they have it (expert estimate)."""
 
+TWITCHING: Final = "twitching"
+EVERYWHERE: Final = "twitch_generalized"
+"""With this told, no single place is elsewhere."""
+
+UNTOLD_PLACE: Final = 0.9
+"""The same for a place that twitches, where the story names another place (expert estimate): who says
+"my calves twitch" would say so of the eyelid.
+"""
+
 LEADING: Final = 0.8
 """P(symptom | cause) from which a symptom is one that people with the cause come with."""
 
@@ -332,15 +341,33 @@ def _silence(case: Case, told: set[str], net: Network) -> list[tuple[str, Array]
     """
     if not case.text.strip():
         return []
-    told |= {key for key, above in lines(net.catalogue).items() if above and not told.isdisjoint(above)}
-    rows = [row for key, row in net.symptoms if net.most[row] >= LEADING and key not in told]
-    leading = np.where(net.presence[rows] >= LEADING, net.presence[rows], 0.0)
-    leading = -np.sort(-leading, axis=0)[:MOST_UNTOLD]
-    untold = np.log1p(-UNTOLD * leading).sum(axis=0)
-    for key, needs in _needs(net.catalogue):
+    catalogue = net.catalogue
+    places = _twitching_places(catalogue)
+    elsewhere = EVERYWHERE not in told and not told.isdisjoint(places)
+    rows: list[int] = []
+    share: list[float] = []
+    for key, row in net.symptoms:
+        if net.most[row] < LEADING:
+            continue
+        at_place = elsewhere and key in places
+        broader = {key, *lines(catalogue)[key]} & told
+        # That something twitches covers every place, unless the story says which.
+        if not (broader & places if at_place else broader):
+            rows.append(row)
+            share.append(UNTOLD_PLACE if at_place else UNTOLD)
+    leading = net.presence[rows]
+    lost = np.array(share)[:, None] * np.where(leading >= LEADING, leading, 0.0)
+    untold = np.log1p(np.sort(-lost, axis=0)[:MOST_UNTOLD]).sum(axis=0)
+    for key, needs in _needs(catalogue):
         said = NEED_UNTOLD if told.isdisjoint(needs) else NEED_TOLD[net.setting]
         untold[net.cause_index[key]] += np.log(said)
     return [("story", net.member @ untold)]
+
+
+@per_catalogue
+def _twitching_places(catalogue: Catalogue) -> frozenset[str]:
+    """Findings that say where it twitches."""
+    return frozenset(rule.gives for rule in catalogue.site_findings if rule.finding == TWITCHING)
 
 
 @per_catalogue

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from whytwitch.case import Case
+from whytwitch.case import Case, Doubt, LabResult
 from whytwitch.knowledge import Catalogue, RedFlagRule, Urgency
 from whytwitch.reasoning._assessment import Flag, UrgencyVerdict
 from whytwitch.reasoning._evidence import Reading
@@ -36,6 +36,16 @@ Everyday descriptions are spared: most of what is unread there is talk."""
 
 SURE: Final = 20.0
 """Likelihood ratio from which a laboratory finding counts as present in a rule."""
+
+
+IN_ANY_UNIT: Final[Mapping[Urgency, str]] = {
+    "emergency": "Call your local emergency number now.",
+    "urgent": "See or call a doctor today.",
+    "soon": "Book a doctor's visit within the next two weeks.",
+    "routine": "Mention it at your next doctor's visit.",
+    "reassurance": "",
+}
+"""What to do about a value whose unit is not known: what suits one unit may not suit the other."""
 
 
 def rank_of(level: Urgency) -> int:
@@ -142,27 +152,61 @@ def _lab_flags(case: Case, catalogue: Catalogue) -> list[Flag]:
     """Values that are dangerous by themselves; only the worst limit of an analyte is reported."""
     worst: dict[str, Flag] = {}
     for result in case.labs:
-        for limit in catalogue.lab_limits.values():
-            value = result.value_si
-            if limit.analyte != result.analyte or value is None:
-                continue
-            beyond = (limit.below is not None and value < limit.below) or (
-                limit.above is not None and value > limit.above
-            )
-            held = worst.get(result.analyte)
-            if beyond and (held is None or rank_of(limit.level) > rank_of(held.level)):
-                worst[result.analyte] = Flag(
-                    id=limit.id,
-                    level=limit.level,
-                    title=limit.title,
-                    plain=limit.plain,
-                    action=limit.action,
-                    precise=limit.precise,
-                    items=(result.analyte,),
-                    sources=limit.sources,
-                    basis=limit.basis,
-                )
-    return list(worst.values())
+        flag = _beyond(result, catalogue)
+        held = worst.get(result.analyte)
+        if flag is not None and (held is None or rank_of(flag.level) > rank_of(held.level)):
+            worst[result.analyte] = flag
+    in_doubt = (_in_any_unit(doubt, catalogue) for doubt in case.doubts)
+    return [*worst.values(), *(flag for flag in in_doubt if flag is not None)]
+
+
+def _beyond(result: LabResult, catalogue: Catalogue) -> Flag | None:
+    """The gravest limit that a value passes."""
+    value = result.value_si
+    if value is None:
+        return None
+    passed = [
+        limit
+        for limit in catalogue.lab_limits.values()
+        if limit.analyte == result.analyte
+        and (
+            (limit.below is not None and value < limit.below)
+            or (limit.above is not None and value > limit.above)
+        )
+    ]
+    if not passed:
+        return None
+    limit = max(passed, key=lambda limit: rank_of(limit.level))
+    return Flag(
+        id=limit.id,
+        level=limit.level,
+        title=limit.title,
+        plain=limit.plain,
+        action=limit.action,
+        precise=limit.precise,
+        items=(result.analyte,),
+        sources=limit.sources,
+        basis=limit.basis,
+    )
+
+
+def _in_any_unit(doubt: Doubt, catalogue: Catalogue) -> Flag | None:
+    """A value without a unit that is dangerous in whichever it was given; the mildest reading counts."""
+    flags = [_beyond(reading, catalogue) for reading in doubt.readings]
+    known = [flag for flag in flags if flag is not None]
+    if not known or len(known) < len(flags):
+        return None
+    mildest = min(known, key=lambda flag: rank_of(flag.level))
+    analyte = catalogue.analytes[doubt.readings[0].analyte]
+    return mildest.model_copy(
+        update={
+            "title": f"{analyte.plain[:1].upper()}{analyte.plain[1:]} of {doubt.readings[0].value:g}",
+            "plain": "No unit was given. In each unit that is possible, this value is dangerous.",
+            "action": f"{IN_ANY_UNIT[mildest.level]} Say the value and look up its unit.",
+            "precise": "; or ".join(flag.precise for flag in known),
+            "unsure": True,
+        }
+    )
 
 
 def _from_ranking(posterior: Array, net: Network) -> Urgency:

@@ -63,13 +63,13 @@ LEVELS: Final[Mapping[Urgency, LevelText]] = {
     "routine": LevelText(
         label="No hurry",
         headline="No hurry: bring it up at your next visit",
-        lead="Nothing in what was said points to danger.",
+        lead="Nothing that was understood points to danger.",
         step="Mention it at your next doctor's visit.",
         when="at the next visit",
     ),
     "reassurance": LevelText(
         label="Wait and watch",
-        headline="No sign of danger in what was said",
+        headline="No sign of danger in what was understood",
         lead="Twitching like this is common, and most often it passes by itself.",
         step="You can wait and watch. See a doctor if it changes, or if it worries you.",
         when="only if it changes or worries you",
