@@ -20,9 +20,11 @@ NEUTRAL = frozenset(("baby", "newborn", "child", "kid", "toddler", "partner", "c
 BLOOD = frozenset(("relative", "family", "parents", "relatives", "siblings", "cousins",
                    "grandparents", "aunts", "uncles", "brothers", "sisters", "children",
                    "sons", "daughters"))  # fmt: skip
-ANIMALS = frozenset(("dog", "dogs", "cat", "cats", "horse", "puppy"))
+ANIMALS = frozenset(("dog", "dogs", "cat", "cats", "horse", "puppy", "kitten", "pup", "labrador", "rabbit",
+                     "hamster", "pony", "pet"))  # fmt: skip
 STRANGERS = ANIMALS | {"friend", "friends", "neighbor", "neighbors", "colleague", "colleagues", "coworker",
-                       "boss", "roommate", "flatmate", "mate", "influencer", "celebrity"}  # fmt: skip
+                       "boss", "roommate", "flatmate", "mate", "influencer", "celebrity", "someone",
+                       "somebody", "character", "film", "movie", "documentary", "news"}  # fmt: skip
 YOUNG = frozenset(("baby", "newborn", "child", "kid", "toddler", "infant", "son", "daughter"))
 _IN_LAW = frozenset(("wife", "husband", "hubby", "partner", "spouse", "girlfriend", "boyfriend", "fiance",
                      "fiancee"))  # fmt: skip

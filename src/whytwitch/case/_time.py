@@ -16,7 +16,7 @@ _FIXED: dict[tuple[str, ...], float] = {
     ("last", "week"): 7.0, ("this", "week"): 4.0, ("since", "last", "week"): 7.0,
     ("last", "month"): 30.0, ("this", "month"): 15.0, ("last", "year"): 365.0,
     ("since", "last", "year"): 365.0, ("since", "last", "month"): 30.0, ("last", "summer"): 240.0,
-    ("overnight",): 0.5, ("weekend",): 3.0, ("an", "hour", "ago"): 0.05,
+    ("overnight",): 0.5, ("weekend",): 3.0, ("an", "hour", "ago"): 0.05, ("half", "an", "hour"): 0.03,
     ("since", "breakfast"): 0.3, ("since", "lunch"): 0.2, ("since", "lunchtime"): 0.2,
     ("since", "dinner"): 0.2, ("since", "noon"): 0.2, ("since", "tea"): 0.2, ("since", "supper"): 0.2,
     ("since", "dawn"): 0.4,
