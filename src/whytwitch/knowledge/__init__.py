@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from whytwitch._lazy import lazily
+from whytwitch.knowledge._alarm import load_alarm_words
 from whytwitch.knowledge._load import Catalogue, CatalogueError, load
 from whytwitch.knowledge._schema import (
     CONTEXT_KINDS,
@@ -81,6 +82,7 @@ __all__ = [
     "Verdict",
     "Word",
     "load",
+    "load_alarm_words",
     "load_mechanics",
 ]
 

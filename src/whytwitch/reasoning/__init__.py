@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from whytwitch._lazy import lazily
+from whytwitch.reasoning._alarm import features as alarm_features
 from whytwitch.reasoning._assessment import (
     Assessment,
     Contribution,
@@ -43,6 +44,7 @@ __all__ = [
     "LEVELS",
     "SIMULATED",
     "Network",
+    "alarm_features",
     "ancestors",
     "network",
     "Anchor",

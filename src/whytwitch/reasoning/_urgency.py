@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from whytwitch.case import Case, Doubt, LabResult
 from whytwitch.knowledge import Catalogue, RedFlagRule, Urgency
+from whytwitch.reasoning._alarm import CLEAR_ALARM, SOME_ALARM, alarm
 from whytwitch.reasoning._assessment import Flag, UrgencyVerdict
 from whytwitch.reasoning._evidence import Reading
 from whytwitch.reasoning._network import Network, ancestors, per_catalogue
@@ -37,6 +38,19 @@ Everyday descriptions are spared: most of what is unread there is talk."""
 SURE: Final = 20.0
 """Likelihood ratio from which a laboratory finding counts as present in a rule."""
 
+
+ALARMING: Final[Mapping[Urgency, float]] = {"urgent": CLEAR_ALARM, "soon": SOME_ALARM}
+"""Level that withholds a calm answer, by the probability that the words sound dangerous."""
+
+ALARM_TITLE: Final = "Some of these words can mean danger"
+ALARM_PLAIN: Final = (
+    "Not all that was said was understood, and words such as {words} are often used when something is serious."
+)
+ALARM_ACTION: Final[Mapping[Urgency, str]] = {
+    "urgent": "Call your local emergency number if somebody is getting worse, is hard to wake, cannot breathe, "
+    "or swallowed or was bitten by something. If not, call a doctor or a nurse line today.",
+    "soon": "Answer the questions about danger signs. If you are not sure, ask a doctor or a nurse line.",
+}
 
 IN_ANY_UNIT: Final[Mapping[Urgency, str]] = {
     "emergency": "Call your local emergency number now.",
@@ -67,13 +81,43 @@ def judge(case: Case, readings: Mapping[str, Reading], posterior: Array, net: Ne
         level = "routine"
     if rank_of(level) < rank_of("soon") and net.setting != "public" and unread_share(case) > MOST_UNREAD:
         level = "soon"
+    still_open = tuple(open_screening(readings, catalogue))
+    heard = _heard(case) if still_open and rank_of(level) < rank_of("soon") else None
+    if heard is not None:
+        return UrgencyVerdict(
+            level=heard.level, from_rules=by_rules, from_ranking=by_ranking, flags=(heard, *flags),
+            not_ruled_out=still_open, actions=(heard.action,),
+        )  # fmt: skip
     return UrgencyVerdict(
         level=level,
         from_rules=by_rules,
         from_ranking=by_ranking,
         flags=tuple(flags),
-        not_ruled_out=tuple(open_screening(readings, catalogue)),
+        not_ruled_out=still_open,
         actions=tuple(dict.fromkeys(f.action for f in flags if f.level == by_rules and by_rules == level)),
+    )
+
+
+def _heard(case: Case) -> Flag | None:
+    """What the bare words sound like, for a text that would be called calm. Answers to all danger signs lift it."""
+    if not case.text.strip():
+        return None
+    heard = alarm(case.text)
+    level = next((level for level, least in ALARMING.items() if heard.probability >= least), None)
+    if level is None:
+        return None
+    words = ", ".join(f"“{word}”" for word in heard.words)
+    return Flag(
+        id="alarm_words",
+        level=level,
+        title=ALARM_TITLE,
+        plain=ALARM_PLAIN.format(words=words),
+        action=ALARM_ACTION[level],
+        precise=f"Text classifier for danger: probability {heard.probability:.2f}; no rule fired.",
+        items=(),
+        sources=(),
+        basis="derived",
+        unsure=True,
     )
 
 
