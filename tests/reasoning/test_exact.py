@@ -149,3 +149,12 @@ def test_equals_pyagrum_on_a_mid_size_network() -> None:
 
 def test_widest_fits_in_memory() -> None:
     assert 8 * 2**_exact.WIDEST * 20 < 1e8
+
+
+@given(seed=st.integers(0, 10_000), n_findings=st.integers(9, 12))
+def test_the_cheap_basis_is_left_where_it_loses_digits(seed: int, n_findings: int) -> None:
+    """However many digits are put at stake, the answer agrees with that in which none can be lost."""
+    problem = random_problem(seed, [6, 5, 6], n_findings, density=0.3, leak=0.01)
+    bold, careful = solve(problem, loss=1e30), solve(problem, loss=1.0)
+    for got, want in zip(bold.posterior, careful.posterior, strict=True):
+        np.testing.assert_allclose(got, want, atol=2e-8)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import typer
 
-from whytwitch.app.server import Serving
+from whytwitch._cli._guard import fail
+from whytwitch.app.server import NoPortError, Serving
 from whytwitch.app.server import serve as run
 from whytwitch.app.shell import Settings
 
@@ -37,7 +38,10 @@ def serve(settings: Settings, *, fixed_port: bool, browser: bool) -> None:
             with contextlib.suppress(webbrowser.Error):
                 webbrowser.open(serving.address)
 
-    run(settings, ready, fixed_port=fixed_port)
+    try:
+        run(settings, ready, fixed_port=fixed_port)
+    except NoPortError as error:
+        fail(str(error))
 
 
 def settings_of(port: int, token: str | None, diary: str, upload_mb: int, recordings: list[Path]) -> Settings:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -17,7 +16,6 @@ BODY_C: Final = (30.0, 42.0)
 """Body temperatures that may be asked for: those of the living, outside hypothermia that stops a heart."""
 MOST_CUPS: Final = 30.0
 MOST_A_MINUTE: Final = 10_000.0
-_MOST_LABS: Final = 1000
 
 QUANTITIES: Final[Mapping[str, tuple[str, ...]]] = {
     "potassium": ("potassium",),
@@ -161,31 +159,15 @@ def _lab(name: str, analyte: str, value: str | float, catalogue: Catalogue) -> L
     low, high = known.plausible
     text = str(value).strip()
     bare = _number(text)
-    if bare is not None:
-        # A bare number is in the unit that the answers speak in, as with the simulation.
-        text = f"{bare:.10g} {known.unit}"
     if text.startswith(("-", "−")) or (bare is not None and not math.isfinite(bare)):
         raise CaseError(f"{name}: {value!r} cannot be; give {low:g} to {high:g} {known.unit}")
-    result = _read_lab(analyte, text, catalogue)
+    # A bare number is in the unit that the answers speak in, as with the simulation.
+    entry = {"analyte": analyte, "value": bare, "unit": known.unit}
+    found = read_data({"labs": {analyte: text} if bare is None else [entry]}, catalogue)
+    result = next((lab for lab in found.labs if lab.analyte == analyte), None)
     if result is None or result.value_si is None or not low <= result.value_si <= high:
         raise CaseError(f"{name}: {value!r} cannot be used; give {low:g} to {high:g} {known.unit}")
     return result
-
-
-_labs: OrderedDict[tuple[int, str, str], tuple[Catalogue, LabResult | None]] = OrderedDict()
-"""Results by catalogue and text: a slider that moves leaves the others as they were. Each keeps its
-catalogue alive, so an id is never reused."""
-
-
-def _read_lab(analyte: str, text: str, catalogue: Catalogue) -> LabResult | None:
-    key = id(catalogue), analyte, text
-    if (known := _labs.get(key)) is None:
-        found = read_data({"labs": {analyte: text}}, catalogue)
-        known = catalogue, next((lab for lab in found.labs if lab.analyte == analyte), None)
-        _labs[key] = known
-        while len(_labs) > _MOST_LABS:
-            _labs.popitem(last=False)
-    return known[1]
 
 
 def _number(text: str) -> float | None:

@@ -11,8 +11,11 @@ from typing import Final
 from whytwitch.app.server._build import create_app
 from whytwitch.app.shell import HOST, Settings
 
-ANY_PORT_FROM: Final = 8765
 TRIED: Final = 20
+
+
+class NoPortError(OSError):
+    """No port can be had. The message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def serve(settings: Settings, ready: Callable[[Serving], None], *, fixed_port: b
         fixed_port: fail if the port is taken, instead of taking the next free one.
 
     Raises:
-        OSError: no port can be had.
+        NoPortError: no port can be had.
     """
     import uvicorn
 
@@ -53,7 +56,11 @@ def serve(settings: Settings, ready: Callable[[Serving], None], *, fixed_port: b
 
 
 def _listen(port: int, tried: int) -> socket.socket:
-    """A listening socket on the first free port from ``port`` on."""
+    """A listening socket on the first free port from ``port`` on.
+
+    Raises:
+        NoPortError: none of as many as may be tried is free.
+    """
     last: OSError | None = None
     for candidate in range(port, min(port + tried, 65_536)):
         # With the protocol named, asyncio switches Nagle's algorithm off: else each answer on a connection
@@ -68,9 +75,8 @@ def _listen(port: int, tried: int) -> socket.socket:
             last = error
         else:
             return plug
-    raise OSError(
-        f"no free port from {port} to {port + tried - 1} on {HOST}; give another with --port"
-    ) from last
+    named = f"port {port} is" if tried == 1 else f"ports {port} to {port + tried - 1} are"
+    raise NoPortError(f"{named} taken on {HOST}; give another with --port") from last
 
 
-__all__ = ["ANY_PORT_FROM", "Serving", "serve"]
+__all__ = ["NoPortError", "Serving", "serve"]
