@@ -225,7 +225,7 @@ def derive(lex: Lexicon, statement: Statement) -> list[Statement]:
     found: dict[str, Statement] = {}
     lines = {statement.id, *ancestors(lex, statement.id)}
     for place in statement.places:
-        for given in _given(lex, lines, place.site) - {statement.id}:
+        for given in sorted(_given(lex, lines, place.site) - {statement.id}):
             found[given] = Statement(
                 given, statement.status, statement.begin, statement.end, statement.detail,
                 (place,), None, statement.limited, statement.firm,
