@@ -148,7 +148,7 @@ def _build(catalogue: Catalogue) -> Lexicon:
             words.add(raw, "analyte", key)
     names: dict[str, str] = {}
     for key, drug in catalogue.drugs.items():
-        for raw in {drug.name, *drug.brands, *drug.patterns}:
+        for raw in dict.fromkeys((drug.name, *drug.brands, *drug.patterns)):
             words.add(_plain(raw), "drug", key)
             if raw.isalpha():
                 names.setdefault(fold(raw), key)

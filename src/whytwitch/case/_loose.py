@@ -93,7 +93,7 @@ class LooseIndex:
         keys = {_FORMS.get(document.words[i], document.words[i])[:_KEY] for i in content}
         shared = Counter(number for key in keys for number in self.by_key.get(key, ()))
         best: dict[str, Match] = {}
-        for number, count in shared.items():
+        for number, count in sorted(shared.items()):
             if count < 2:
                 continue
             raw, key, least = self.patterns[number]

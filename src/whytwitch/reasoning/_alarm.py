@@ -16,7 +16,7 @@ from typing import Final
 
 from whytwitch.knowledge import load_alarm_words
 
-CLEAR_ALARM: Final = 0.7
+CLEAR_ALARM: Final = 0.8
 SOME_ALARM: Final = 0.6
 """Probabilities from which a text is taken to sound dangerous, clearly or somewhat: so chosen that few calm texts
 of authors who were left out of the learning reach them (``scripts/alarm`` measures it)."""

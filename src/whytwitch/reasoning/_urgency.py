@@ -117,7 +117,6 @@ def _heard(case: Case) -> Flag | None:
         items=(),
         sources=(),
         basis="derived",
-        unsure=True,
     )
 
 
