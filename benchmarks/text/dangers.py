@@ -2,8 +2,8 @@
 
     python benchmarks/text/dangers.py [FILE] [--show]
 
-The default file, ``unseen_dangers.tsv``, was written after the rules and by an author who saw none of them, and
-served neither wording nor learning. Results go to ``benchmarks/results/dangers.json``.
+The default file, ``unseen_dangers.tsv``, was written after the rules, without sight of them, and served neither
+wording nor learning. Results go to ``benchmarks/results/dangers.json``.
 """
 
 from __future__ import annotations
@@ -19,9 +19,18 @@ from whytwitch.reasoning import LEVELS, rank
 
 HERE = Path(__file__).parent
 RESULTS = HERE.parent / "results" / "dangers.json"
-NAMES = ("dangers", "called calm by the rules alone", "called calm", "below the level they need", "emergencies",
-         "emergencies called calm", "calm texts", "calm called urgent by the rules alone", "calm called urgent",
-         "calm called soon")  # fmt: skip
+NAMES = (
+    "dangers",
+    "called calm by the rules alone",
+    "called calm",
+    "below the level they need",
+    "emergencies",
+    "emergencies called calm",
+    "calm texts",
+    "calm called urgent by the rules alone",
+    "calm called urgent",
+    "calm called soon",
+)
 
 
 def main() -> None:

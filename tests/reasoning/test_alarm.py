@@ -37,7 +37,9 @@ def test_any_text_has_a_probability(text: str) -> None:
     assert len(heard.words) <= 4
 
 
-@pytest.mark.parametrize("calm", ["My calf twitches after the gym, I am fine.", "eyelid twitch, too much coffee"])
+@pytest.mark.parametrize(
+    "calm", ["My calf twitches after the gym, I am fine.", "eyelid twitch, too much coffee"]
+)
 def test_an_everyday_twitch_sounds_calm_and_a_danger_does_not(calm: str) -> None:
     assert alarm(calm).probability < 0.4 < 0.8 < alarm(ODD).probability
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Literal
 
 from whytwitch.case._context import Scopes, Verdict
@@ -105,8 +106,19 @@ def _is_long_past(document: Document, match: Match) -> bool:
         (words[i] in ("ago", "back", "earlier") and not _LONG.isdisjoint(words[max(begin, i - 3) : i]))
         or (words[i] in _YOUNG and words[max(begin, i - 2) : i] == ["as", "a"])
         or (words[i] in _YOUTH and words[max(begin, i - 2) : i - 1] == ["in"])
+        or (
+            words[i] == "when"
+            and words[i + 1 : i + 2] in (["i"], ["he"], ["she"])
+            and words[i + 2 : i + 3] == ["was"]
+        )
+        or _is_past_year(words[i])
         for i in near
     )
+
+
+def _is_past_year(word: str) -> bool:
+    """``in 2018``: a year before the last one."""
+    return len(word) == 4 and word.isdigit() and 1930 <= int(word) <= datetime.now(UTC).year - 2
 
 
 _FAR = 14

@@ -18,16 +18,18 @@ from whytwitch.knowledge import load_alarm_words
 
 CLEAR_ALARM: Final = 0.8
 SOME_ALARM: Final = 0.6
-"""Probabilities from which a text is taken to sound dangerous, clearly or somewhat: so chosen that few calm texts
-of authors who were left out of the learning reach them (``scripts/alarm`` measures it)."""
+"""Probabilities from which a text is taken to sound dangerous, clearly or somewhat: so chosen that few calm
+texts of files that were left out of the learning reach them (``scripts/alarm`` measures it)."""
 
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[.,;:!?]")
-_NOT: Final = frozenset(("no", "not", "never", "without", "nor", "none", "denies", "dont", "doesnt", "didnt", "isnt",
-                         "arent", "wasnt", "havent", "hasnt", "hadnt"))  # fmt: skip
+_NOT: Final = frozenset(("no", "not", "never", "without", "nor", "none", "denies", "dont", "doesnt", "didnt",
+                         "isnt", "arent", "wasnt", "havent", "hasnt", "hadnt"))  # fmt: skip
 """Their objects are marked, up to the next stop. ``Cannot`` and ``won't`` are none: they tell of trouble."""
 _REACH: Final = 5
 """How many words a negation reaches."""
 _SUFFIXES: Final = ("ing", "ed", "es", "s", "ly")
+_TELLING: Final = 5
+"""Letters from which a word is worth naming: "and" weighs, but says nothing to a reader."""
 _SHORTEST: Final = 4
 """Letters that must remain when an ending is cut."""
 
@@ -54,9 +56,11 @@ def alarm(text: str) -> Alarm:
     weights = load_alarm_words()
     seen = {feature: written for feature, written in features(text) if feature in weights}
     score = weights[""] + sum(weights[feature] for feature in seen) / math.sqrt(max(len(seen), 1))
-    first = sorted(seen, key=lambda feature: -weights[feature])[:6]
-    words = tuple(dict.fromkeys(seen[feature] for feature in first if weights[feature] > 0))
-    return Alarm(1.0 / (1.0 + math.exp(-score)), words[:4])
+    telling = (
+        feature for feature in sorted(seen, key=lambda feature: -weights[feature]) if weights[feature] > 0
+    )
+    words = dict.fromkeys(seen[feature] for feature in telling if len(seen[feature]) >= _TELLING)
+    return Alarm(1.0 / (1.0 + math.exp(-score)), tuple(words)[:4])
 
 
 def features(text: str) -> Iterator[tuple[str, str]]:
@@ -71,7 +75,7 @@ def features(text: str) -> Iterator[tuple[str, str]]:
         marked = f"not {word}" if left > 0 else word
         yield marked, written
         if len(word) > 5:
-            yield f"{marked[:-len(word)]}{word[:5]}*", written
+            yield f"{marked[: -len(word)]}{word[:5]}*", written
         if before:
             yield f"{before} {marked}", f"{before_written} {written}"
         left = _REACH if written in _NOT else left - 1

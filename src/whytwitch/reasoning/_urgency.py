@@ -43,12 +43,11 @@ ALARMING: Final[Mapping[Urgency, float]] = {"urgent": CLEAR_ALARM, "soon": SOME_
 """Level that withholds a calm answer, by the probability that the words sound dangerous."""
 
 ALARM_TITLE: Final = "Some of these words can mean danger"
-ALARM_PLAIN: Final = (
-    "Not all that was said was understood, and words such as {words} are often used when something is serious."
-)
+ALARM_PLAIN: Final = "Not all of it was understood, and it sounds like something serious."
+ALARM_WORDS: Final = " Words like these made it sound so: {words}."
 ALARM_ACTION: Final[Mapping[Urgency, str]] = {
-    "urgent": "Call your local emergency number if somebody is getting worse, is hard to wake, cannot breathe, "
-    "or swallowed or was bitten by something. If not, call a doctor or a nurse line today.",
+    "urgent": "Call your local emergency number if somebody is getting worse, is hard to wake, cannot "
+    "breathe, or swallowed or was bitten by something. If not, call a doctor or a nurse line today.",
     "soon": "Answer the questions about danger signs. If you are not sure, ask a doctor or a nurse line.",
 }
 
@@ -99,7 +98,7 @@ def judge(case: Case, readings: Mapping[str, Reading], posterior: Array, net: Ne
 
 
 def _heard(case: Case) -> Flag | None:
-    """What the bare words sound like, for a text that would be called calm. Answers to all danger signs lift it."""
+    """What the bare words of a text sound like that would be called calm."""
     if not case.text.strip():
         return None
     heard = alarm(case.text)
@@ -111,7 +110,7 @@ def _heard(case: Case) -> Flag | None:
         id="alarm_words",
         level=level,
         title=ALARM_TITLE,
-        plain=ALARM_PLAIN.format(words=words),
+        plain=ALARM_PLAIN + (ALARM_WORDS.format(words=words) if words else ""),
         action=ALARM_ACTION[level],
         precise=f"Text classifier for danger: probability {heard.probability:.2f}; no rule fired.",
         items=(),
