@@ -2,8 +2,8 @@
 
     python benchmarks/text/dangers.py [FILE] [--show]
 
-The default file, ``unseen_dangers.tsv``, was written after the rules, without sight of them, and served neither
-wording nor learning. Results go to ``benchmarks/results/dangers.json``.
+The default file, ``unseen_dangers.tsv``, was written after the rules, without sight of them, and served
+neither wording nor learning. Results go to ``benchmarks/results/dangers.json``.
 """
 
 from __future__ import annotations

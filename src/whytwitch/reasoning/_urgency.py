@@ -40,7 +40,7 @@ SURE: Final = 20.0
 
 
 ALARMING: Final[Mapping[Urgency, float]] = {"urgent": CLEAR_ALARM, "soon": SOME_ALARM}
-"""Level that withholds a calm answer, by the probability that the words sound dangerous."""
+"""Levels that withhold a calm answer, gravest first, and the probability from which each holds."""
 
 ALARM_TITLE: Final = "Some of these words can mean danger"
 ALARM_PLAIN: Final = "Not all of it was understood, and it sounds like something serious."
@@ -102,9 +102,10 @@ def _heard(case: Case) -> Flag | None:
     if not case.text.strip():
         return None
     heard = alarm(case.text)
-    level = next((level for level, least in ALARMING.items() if heard.probability >= least), None)
-    if level is None:
+    reached: list[Urgency] = [level for level, least in ALARMING.items() if heard.probability >= least]
+    if not reached:
         return None
+    level = reached[0]
     words = ", ".join(f"“{word}”" for word in heard.words)
     return Flag(
         id="alarm_words",
