@@ -59,7 +59,9 @@ def alarm(text: str) -> Alarm:
     telling = (
         feature for feature in sorted(seen, key=lambda feature: -weights[feature]) if weights[feature] > 0
     )
-    words = dict.fromkeys(seen[feature] for feature in telling if len(seen[feature]) >= _TELLING)
+    words = dict.fromkeys(
+        seen[feature] for feature in telling if len(seen[feature]) >= _TELLING and " " not in seen[feature]
+    )
     return Alarm(1.0 / (1.0 + math.exp(-score)), tuple(words)[:4])
 
 
