@@ -54,3 +54,30 @@ def test_answers_leave_the_other_places_open() -> None:
     told = Case(observations=(Observation(id="twitch_calf"),))
     story = told.model_copy(update={"text": "My calf twitches."})
     assert rank(told).probabilities["eyelid_myokymia"] > rank(story).probabilities["eyelid_myokymia"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("When I was 8 I had a seizure.", False),
+        ("Had a fit as a toddler with fever, that was 40 years ago.", False),
+        ("A jellyfish sting at the beach in 2018.", False),
+        ("When I was driving home I had a seizure.", True),
+        ("My mother died two years ago and today I had a seizure.", True),
+        ("I have epilepsy since 2015, seizures weekly.", True),
+        ("For years my back hurts, and I had a seizure.", True),
+    ],
+)
+def test_what_is_over_is_told_from_what_is_not(text: str, told: bool) -> None:
+    present = {o.id for o in read_text(text, CATALOGUE).observations if o.status == "present"}
+    assert bool(present & {"seizures", "marine_sting"}) == told
+
+
+def test_a_story_told_for_another_is_theirs() -> None:
+    for text in (
+        "We think grandad took rat poison, his back arches.",
+        "wife suddenly can't walk straight, sees double",
+    ):
+        assert level_of(text) >= LEVELS.index("urgent")
+    family = read_text("My calf twitches. My grandad had seizures and died of a stroke.", CATALOGUE)
+    assert all(o.id != "seizures" for o in family.observations)

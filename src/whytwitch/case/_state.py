@@ -96,37 +96,50 @@ def _only_denied(lex: Lexicon, document: Document, denied: list[Match], made: li
 
 
 def _is_long_past(document: Document, match: Match) -> bool:
-    """``I took an overdose years ago, as a teenager``: over, unless it is said to go on."""
+    """``I took an overdose years ago, as a teenager``: over, unless anything in the sentence is of now."""
     begin, stop = document.bounds(match.begin)
     words = document.words
-    if not _GOES_ON.isdisjoint(words[begin:stop]):
+    if any(words[i] in _OF_NOW and words[i - 1] not in _WELL_NOW for i in range(begin, stop)):
         return False
     near = range(max(begin, match.begin - _FAR), min(stop, match.end + _FAR))
-    return any(
-        (words[i] in ("ago", "back", "earlier") and not _LONG.isdisjoint(words[max(begin, i - 3) : i]))
-        or (words[i] in _YOUNG and words[max(begin, i - 2) : i] == ["as", "a"])
-        or (words[i] in _YOUTH and words[max(begin, i - 2) : i - 1] == ["in"])
-        or (
-            words[i] == "when"
-            and words[i + 1 : i + 2] in (["i"], ["he"], ["she"])
-            and words[i + 2 : i + 3] == ["was"]
-        )
-        or _is_past_year(words[i])
-        for i in near
+    return any(_is_old_date(words, i, begin) for i in near) or _is_past_year(document, match)
+
+
+def _is_old_date(words: list[str], i: int, begin: int) -> bool:
+    """Whether "years ago", "as a child", "when I was 8" stands at a token."""
+    word, before, after = words[i], words[max(begin, i - 3) : i], words[i + 1 : i + 4]
+    return (
+        (word == "ago" and not _LONG.isdisjoint(before))
+        or (word in ("back", "earlier") and not _LONG.isdisjoint(before[-1:]))
+        or (word in _YOUNG and before[-2:] == ["as", "a"])
+        or (word in _YOUTH and before[-2:-1] == ["in"])
+        or (word == "when" and after[1:2] == ["was"] and "".join(after[2:]) in _AGES)
     )
 
 
-def _is_past_year(word: str) -> bool:
-    """``in 2018``: a year before the last one."""
-    return len(word) == 4 and word.isdigit() and 1930 <= int(word) <= datetime.now(UTC).year - 2
+def _is_past_year(document: Document, match: Match) -> bool:
+    """``stung in 2018``: a year before the last one stands by, in the same breath."""
+    begin, stop = document.bounds(match.begin)
+    latest = datetime.now(UTC).year - 2
+    for i in range(max(begin, match.begin - 3), min(stop, match.end + 5)):
+        word = document.words[i]
+        if len(word) == 4 and word.isdigit() and 1930 <= int(word) <= latest:
+            first, last = min(i, match.end), max(i, match.begin)
+            return all("," not in gap and ";" not in gap for gap in document.gaps[first : last + 1])
+    return False
 
 
 _FAR = 14
 """How many words may stand between an event and its date."""
-_GOES_ON = frozenset(("since", "still", "keeps", "keep", "again", "ever", "every"))
-_LONG = frozenset(("years", "year", "decades", "decade", "long"))
+_OF_NOW = frozenset(("since", "still", "keeps", "keep", "again", "ever", "every", "now", "today", "tonight",
+                     "yesterday", "morning", "just", "hour", "hours", "minutes", "week", "month", "recently",
+                     "lately"))  # fmt: skip
+_WELL_NOW = frozenset(("happy", "fine", "well", "ok", "okay", "better", "healthy", "good", "great"))
+_LONG = frozenset(("years", "year", "decades", "decade"))
 _YOUNG = frozenset(("child", "kid", "boy", "girl", "teenager", "teen", "toddler", "baby", "student"))
 _YOUTH = frozenset(("childhood", "youth", "teens", "twenties"))
+_AGES = frozenset((*map(str, range(1, 30)), "one", "two", "three", "four", "five", "six", "seven", "eight",
+                   "nine", "ten", "young", "little", "small", "younger"))  # fmt: skip
 
 
 def _is_elsewhere(document: Document, match: Match, verdict: Verdict) -> bool:

@@ -158,7 +158,8 @@ def _speaks_of_self(document: Document) -> bool:
     words = document.words
     for i, word in enumerate(words[:-1]):
         following = words[i + 1]
-        if word == "my" and following not in _NOT_BODY and not any(kin(w) for w in words[i + 1 : i + 5]):
+        stop = min(i + 5, document.bounds(i)[1])
+        if word == "my" and following not in _NOT_BODY and not any(kin(w) for w in words[i + 1 : stop]):
             return True
         if word in ("ive", "im") and following not in _ONLOOKER:
             return True
