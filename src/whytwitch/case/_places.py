@@ -53,9 +53,8 @@ class Places:
         if not found:
             found = self._free(match, self._before(match))
         if not found:
-            found = list(
-                self._referred(match)
-            )  # also where another finding names it (``my calf hurts, it twitches``)
+            # Also where the place is another finding's too: ``my calf hurts, it twitches``.
+            found = list(self._referred(match))
         self.used.update(i for site in found for i in range(site.begin, site.end))
         return tuple(dict.fromkeys(self._place(site) for site in found))
 

@@ -222,9 +222,8 @@ def _sentence(document: Document, begin: int, stop: int, who: Voice, owner: Owne
     marks: list[Owner] = []
     for i in range(begin, stop):
         word = words[i]
-        if words[i + 1 : i + 2] and words[i + 1] in _THEIRS:
-            pass  # ``at a friend's house``
-        elif word in STRANGERS and not _is_witness(document, i) and words[i - 1] != "by":
+        at_their_place = not _THEIRS.isdisjoint(words[i + 1 : i + 2])  # ``at a friend's house``
+        if word in STRANGERS and not at_their_place and not _is_witness(document, i) and words[i - 1] != "by":
             owner = "other"
         elif name := kin(word):
             owner = _kin_owner(document, i, begin, name, who, owner)
@@ -236,9 +235,8 @@ def _sentence(document: Document, begin: int, stop: int, who: Voice, owner: Owne
     return marks
 
 
-_THEIRS = frozenset(
-    ("house", "place", "home", "party", "wedding", "garden", "car", "flat", "farm", "birthday")
-)
+_THEIRS = frozenset(("house", "place", "home", "party", "wedding", "garden", "car", "flat", "farm",
+                     "birthday", "dinner", "barbecue", "bbq"))  # fmt: skip
 
 
 def _kin_owner(document: Document, i: int, begin: int, name: str, who: Voice, owner: Owner) -> Owner:
