@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from whytwitch._lazy import lazily
 from whytwitch.reasoning._alarm import features as alarm_features
+from whytwitch.reasoning._alarm import log_odds as alarm_log_odds
 from whytwitch.reasoning._assessment import (
     Assessment,
     Contribution,
@@ -45,6 +46,7 @@ __all__ = [
     "SIMULATED",
     "Network",
     "alarm_features",
+    "alarm_log_odds",
     "ancestors",
     "network",
     "Anchor",

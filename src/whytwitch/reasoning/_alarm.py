@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,14 +55,19 @@ def alarm(text: str) -> Alarm:
     """
     weights = load_alarm_words()
     seen = {feature: written for feature, written in features(text) if feature in weights}
-    score = weights[""] + sum(weights[feature] for feature in seen) / math.sqrt(max(len(seen), 1))
+    odds = log_odds(weights, seen)
     telling = (
         feature for feature in sorted(seen, key=lambda feature: -weights[feature]) if weights[feature] > 0
     )
     words = dict.fromkeys(
         seen[feature] for feature in telling if len(seen[feature]) >= _TELLING and " " not in seen[feature]
     )
-    return Alarm(1.0 / (1.0 + math.exp(-score)), tuple(words)[:4])
+    return Alarm(1.0 / (1.0 + math.exp(-odds)), tuple(words)[:4])
+
+
+def log_odds(weights: Mapping[str, float], seen: Collection[str]) -> float:
+    """Of danger, from the features of a text that have a weight; longer texts do not weigh more."""
+    return weights[""] + sum(weights[feature] for feature in seen) / math.sqrt(max(len(seen), 1))
 
 
 def features(text: str) -> Iterator[tuple[str, str]]:
@@ -98,4 +103,4 @@ def _number(written: str) -> str:
     return f"#{size}"
 
 
-__all__ = ["CLEAR_ALARM", "SOME_ALARM", "Alarm", "alarm", "features"]
+__all__ = ["CLEAR_ALARM", "SOME_ALARM", "Alarm", "alarm", "features", "log_odds"]

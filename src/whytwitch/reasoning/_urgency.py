@@ -83,17 +83,14 @@ def judge(case: Case, readings: Mapping[str, Reading], posterior: Array, net: Ne
     still_open = tuple(open_screening(readings, catalogue))
     heard = _heard(case) if still_open and rank_of(level) < rank_of("soon") else None
     if heard is not None:
-        return UrgencyVerdict(
-            level=heard.level, from_rules=by_rules, from_ranking=by_ranking, flags=(heard, *flags),
-            not_ruled_out=still_open, actions=(heard.action,),
-        )  # fmt: skip
+        flags, level = [heard, *flags], heard.level
     return UrgencyVerdict(
         level=level,
         from_rules=by_rules,
         from_ranking=by_ranking,
         flags=tuple(flags),
         not_ruled_out=still_open,
-        actions=tuple(dict.fromkeys(f.action for f in flags if f.level == by_rules and by_rules == level)),
+        actions=tuple(dict.fromkeys(flag.action for flag in flags if flag.level == level)),
     )
 
 
